@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { AccountStatus } from '../model/account.ts';
+import { Delta } from '../model/delta.ts';
+import { DraftId, MessageKey } from '../model/ids.ts';
+import { WireConnection, WireLine } from '../wire/line.ts';
+import { Settings } from './app.ts';
+
+/** Everything main may say unasked. */
+export const events = {
+  /** One committed transaction, whole. */
+  delta: Delta,
+  /** An account started, finished or failed something. */
+  status: AccountStatus,
+  /** Wire lines in batches, at most one event each 50 ms; connections opened, closed or with new byte counts. */
+  wire: z.object({ connections: z.array(WireConnection), lines: z.array(WireLine) }),
+  settings: Settings,
+  /** A letter was accepted by the server. */
+  sent: z.object({ message: MessageKey, subject: z.string() }),
+  /** Compose window only: its letter went to the outbox, or its draft was thrown away elsewhere. */
+  draftGone: z.object({ draft: DraftId }),
+  /** A command chosen in the application menu, by the name the command palette knows it by. */
+  command: z.object({ name: z.string() }),
+  /** The person pressed a link in a message: shown before it is opened. */
+  link: z.object({ url: z.string() }),
+};
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type Payload<N extends EventName> = z.infer<Events[N]>;
+export const eventNames = Object.keys(events) as EventName[];

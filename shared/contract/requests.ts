@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { Failure } from '../model/failure.ts';
+import { accountRequests } from './account.ts';
+import { appRequests } from './app.ts';
+import { composeRequests } from './compose.ts';
+import { messageRequests } from './message.ts';
+import { join } from './shape.ts';
+
+/** Every request the renderer may make: the allow-list and the types of both sides. */
+export const requests = join(accountRequests, appRequests, composeRequests, messageRequests);
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type Argument<N extends RequestName> = z.infer<Requests[N]['argument']>;
+export type Result<N extends RequestName> = z.infer<Requests[N]['result']>;
+export const requestNames = Object.keys(requests) as RequestName[];
+
+/** What a request gives back across the process boundary: errors are data, so that nothing is lost in translation. */
+export type Reply<N extends RequestName> = { ok: true; result: Result<N> } | { ok: false; failure: Failure };

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+import { AccountId } from './ids.ts';
+
+/** How a connection is protected: TLS from the first byte, STARTTLS/STLS before any command, or clear text (loopback only). */
+export const Security = z.enum(['tls', 'starttls', 'none']);
+export type Security = z.infer<typeof Security>;
+
+/** Where the mail lives: on the server and mirrored here, or collected into this computer. */
+export const Mode = z.enum(['imap', 'pop3']);
+export type Mode = z.infer<typeof Mode>;
+
+/** A certificate that the person chose to trust although no authority vouches for it. */
+export const TrustedCertificate = z.object({
+  /** SHA-256 of the certificate, upper-case hex with colons, as Node and OpenSSL print it. */
+  fingerprint: z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/u),
+  pem: z.string().max(65536),
+});
+export type TrustedCertificate = z.infer<typeof TrustedCertificate>;
+
+export const ServerSettings = z.object({
+  host: z.string().trim().min(1).max(253),
+  port: z.number().int().min(1).max(65535),
+  security: Security,
+  /** The authentication identity; often the address itself. */
+  user: z.string().min(1).max(320),
+  trusted: TrustedCertificate.optional(),
+});
+export type ServerSettings = z.infer<typeof ServerSettings>;
+
+/** Everything about an account but its id and its password. */
+export const AccountSettings = z.object({
+  /** The person's name as it goes into From. */
+  name: z.string().max(200),
+  email: z.string().min(3).max(320),
+  mode: Mode,
+  imap: ServerSettings.optional(),
+  pop3: ServerSettings.optional(),
+  smtp: ServerSettings,
+  /** POP3 only: false removes a message from the server once it is durably stored here. */
+  leaveOnServer: z.boolean(),
+});
+export type AccountSettings = z.infer<typeof AccountSettings>;
+
+export const Account = AccountSettings.extend({ id: AccountId });
+export type Account = z.infer<typeof Account>;
+
+/** The settings of the server that mail comes from in the account's present mode. */
+export function incomingServer(account: AccountSettings): ServerSettings | undefined {
+  return account.mode === 'imap' ? account.imap : account.pop3;
+}
+
+/** What an account is doing now, for the status line and the mailbox tree. */
+export const AccountStatus = z.object({
+  account: AccountId,
+  state: z.enum(['idle', 'connecting', 'syncing', 'online', 'offline', 'needs-password', 'failed']),
+  /** What is being done and what is left, when `state` is `syncing`. */
+  progress: z.object({ mailbox: z.string(), done: z.number(), total: z.number() }).optional(),
+  /** Why, when `state` is `failed` or `offline`. */
+  failure: Failure.optional(),
+  /** When the account was last in step with its server, ms since the epoch. */
+  lastSync: z.number().optional(),
+});
+export type AccountStatus = z.infer<typeof AccountStatus>;
