@@ -1,0 +1,333 @@
+import type { Account, AccountSettings, ServerSettings } from '../../shared/model/account.ts';
+import type { Delta } from '../../shared/model/delta.ts';
+import type { Draft, DraftEdit } from '../../shared/model/draft.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import type { AccountId, ConnectionId, DraftId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
+import type { Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailbox.ts';
+import type { Flag, MessageContent, MessageOrder, MessageRow } from '../../shared/model/message.ts';
+import type { EventName, Payload } from '../../shared/contract/events.ts';
+import type { Settings, Snapshot } from '../../shared/contract/app.ts';
+import type { Protocol, WireConnection, WireLine } from '../../shared/wire/line.ts';
+
+// ---- the wire -------------------------------------------------------------------------------------
+
+/** What a connection is for, told before it is opened. */
+export interface ConnectionPlan {
+  protocol: Protocol;
+  server: ServerSettings;
+  account?: AccountId;
+  email: string;
+  purpose: string;
+  /** Must never be seen in the transcript. */
+  secrets: string[];
+}
+
+/** The transcript of one connection while it is being written. */
+export interface Recorder {
+  readonly connection: ConnectionId;
+  sink(from: 'client' | 'server', chunk: Uint8Array): void;
+  /** Our own words about the connection: a code word, then its details. */
+  note(text: string): void;
+  close(reason: string): void;
+}
+
+export interface WireLog {
+  open(plan: ConnectionPlan): Recorder;
+  recent(limit: number): { connections: WireConnection[]; lines: WireLine[] };
+}
+
+// ---- what engines give and take -------------------------------------------------------------------
+
+/** Whom an engine connects as. */
+export interface Login {
+  account?: AccountId;
+  email: string;
+  server: ServerSettings;
+  password: string;
+  purpose: string;
+}
+
+/** A message as it came from a server: a header block, or all of it. */
+export interface IncomingMessage {
+  uid?: number;
+  uidl?: string;
+  flags: Flag[];
+  /** ms since the epoch: INTERNALDATE, or when it was downloaded. */
+  received: number;
+  /** Bytes, as the server counts them. */
+  size: number;
+  /** The header block; the whole message when `whole` is true. */
+  bytes: Uint8Array;
+  whole: boolean;
+}
+
+/** What a server tells about one mailbox, whatever the protocol. */
+export interface MailboxChange {
+  added: IncomingMessage[];
+  flags: { uid: number; flags: Flag[] }[];
+  removed: number[];
+  cursor?: MailboxCursor;
+  /** UIDVALIDITY changed: every UID known so far is void (RFC 9051 section 2.3.1.1). */
+  reset?: boolean;
+}
+
+/** How far a mailbox is known (RFC 9051 section 2.3.1, RFC 7162). */
+export interface MailboxCursor {
+  uidValidity: number;
+  highestModseq?: string;
+}
+
+export interface KnownMessage {
+  uid: number;
+  flags: Flag[];
+}
+
+/** What is known of a mailbox; the list of all its messages is asked for only when it is needed. */
+export interface KnownMailbox {
+  cursor: MailboxCursor | undefined;
+  count: number;
+  maxUid: number;
+  messages(): Promise<KnownMessage[]>;
+}
+
+export type TellChange = (change: MailboxChange, progress: { done: number; total: number }) => Promise<void>;
+
+export interface ListedMailbox {
+  path: string;
+  name: string;
+  depth: number;
+  role: MailboxRole;
+  selectable: boolean;
+}
+
+/** One authenticated IMAP connection. Every failure is thrown as a `MailError`. */
+export interface ImapLink {
+  list(): Promise<ListedMailbox[]>;
+  /**
+   * Compares a mailbox with what is known of it and tells the difference in pieces, newest first.
+   * @param tell is awaited before the next piece, so that memory stays bounded.
+   */
+  sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void>;
+  /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. */
+  fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]>;
+  setFlags(path: string, uids: number[], set: Flag[], clear: Flag[]): Promise<void>;
+  /** Returns old UID to new UID where the server says it (RFC 4315 COPYUID). */
+  move(path: string, uids: number[], to: string): Promise<Map<number, number>>;
+  /** Deletes for good; never takes along what others marked \Deleted. */
+  remove(path: string, uids: number[]): Promise<void>;
+  append(path: string, bytes: Uint8Array, flags: Flag[], date: number): Promise<{ uid?: number }>;
+  create(path: string): Promise<void>;
+  /** Keeps the mailbox selected and calls back when the server says that something in it changed (RFC 2177). */
+  watch(path: string, news: () => void): Promise<void>;
+  /** Resolves when the connection is gone, however it went. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the server holds, before anything is downloaded. */
+export interface Pop3Listing {
+  number: number;
+  size: number;
+  uidl: string;
+}
+
+export interface Pop3Link {
+  list(): Promise<Pop3Listing[]>;
+  /** Downloads messages, pipelined where the server offers it; batches are bounded by bytes and awaited. */
+  download(wanted: Pop3Listing[], tell: (batch: IncomingMessage[]) => Promise<void>): Promise<void>;
+  /** Marks for deletion; it happens at `quit`. */
+  remove(numbers: number[]): Promise<void>;
+  /** QUIT: from here on the server deletes what was marked. Resolves true only when the server confirmed it. */
+  quit(): Promise<boolean>;
+  close(): void;
+}
+
+/** What a submission came to. Addresses that were refused come with the server's words. */
+export interface SubmissionResult {
+  accepted: string[];
+  refused: { address: string; reply: string }[];
+  reply: string;
+}
+
+export interface Engines {
+  imap(login: Login): Promise<ImapLink>;
+  pop3(login: Login): Promise<Pop3Link>;
+  /** Submits exactly these bytes. Throws `MailError`, with code `maybe-sent` when the line broke after the final dot. */
+  submit(
+    login: Login,
+    envelope: { from: string; to: string[] },
+    message: Uint8Array,
+  ): Promise<SubmissionResult>;
+  /** Logs in to a submission server and out again. */
+  checkSubmission(login: Login): Promise<void>;
+  /** The certificate a server shows, without sending it anything, so that a person can decide about it. */
+  certificate(server: ServerSettings, protocol: Protocol): Promise<Failure['certificate']>;
+}
+
+// ---- the store ------------------------------------------------------------------------------------
+
+/** An intent that waits for the server. Messages are named by key; where they are on the server is looked up when it runs. */
+export type Operation = { id: number; account: AccountId; attempts: number } & (
+  | { kind: 'flag'; keys: MessageKey[]; set: Flag[]; clear: Flag[] }
+  | { kind: 'move'; keys: MessageKey[]; to: MailboxId }
+  | { kind: 'remove'; keys: MessageKey[] }
+  | { kind: 'append'; keys: [MessageKey] }
+);
+
+export interface ServerPlace {
+  key: MessageKey;
+  mailbox: MailboxId;
+  path: string;
+  uid: number;
+}
+
+export interface OutgoingLetter {
+  key: MessageKey;
+  account: AccountId;
+  envelope: { from: string; to: string[] };
+  /** The message as kept, Bcc included; the first `skip` bytes (the Bcc field) are not sent. */
+  bytes: Uint8Array;
+  skip: number;
+  attempts: number;
+}
+
+export type OutboxChange =
+  | { state: 'sending' }
+  | { state: 'queued' }
+  | { state: 'waiting'; failure: Failure; nextTry: number }
+  | { state: 'refused' | 'maybe-sent'; failure: Failure };
+
+/** Bytes are durable and the transaction committed when a promise of this interface resolves; the delta is what it changed. */
+export interface Store {
+  snapshot(): Promise<Pick<Snapshot, 'accounts' | 'mailboxes' | 'drafts' | 'outbox' | 'settings'>>;
+  changeSettings(change: Partial<Settings>): Promise<Settings>;
+
+  addAccount(settings: AccountSettings): Promise<{ account: Account; delta: Delta }>;
+  updateAccount(account: Account): Promise<Delta>;
+  removeAccount(account: AccountId): Promise<Delta>;
+  account(account: AccountId): Promise<Account | undefined>;
+
+  putMailboxes(account: AccountId, listed: ListedMailbox[]): Promise<Delta>;
+  mailboxes(account: AccountId): Promise<Mailbox[]>;
+  /** The account's mailbox with a role; made when there is none. */
+  roleMailbox(account: AccountId, role: MailboxRole): Promise<{ mailbox: Mailbox; created: boolean; delta: Delta }>;
+
+  order(view: MailboxView): Promise<MessageOrder>;
+  rows(ids: MessageKey[]): Promise<MessageRow[]>;
+  raw(id: MessageKey): Promise<Uint8Array | undefined>;
+
+  mark(mailbox: MailboxId): Promise<Omit<KnownMailbox, 'messages'>>;
+  known(mailbox: MailboxId): Promise<KnownMessage[]>;
+  apply(mailbox: MailboxId, change: MailboxChange): Promise<Delta>;
+  /** Messages of which only the header is here, newest first. */
+  bodiless(mailbox: MailboxId, limit: number): Promise<{ uid: number; size: number }[]>;
+  places(keys: MessageKey[]): Promise<ServerPlace[]>;
+
+  /** Stored messages that were never read for their snippet, newest first. */
+  undigested(limit: number): Promise<MessageKey[]>;
+  digest(found: { id: MessageKey; snippet: string; attachments: number }[]): Promise<Delta>;
+
+  knownUidls(account: AccountId): Promise<Set<string>>;
+  /** Downloaded messages whose deletion on the server is due or was not confirmed. */
+  dueUidls(account: AccountId): Promise<string[]>;
+  /** The server confirmed that these are gone. */
+  forgetUidls(account: AccountId, uidls: string[]): Promise<void>;
+
+  flag(ids: MessageKey[], set: Flag[], clear: Flag[]): Promise<Delta>;
+  move(ids: MessageKey[], to: MailboxId): Promise<Delta>;
+  /** Hides messages at once; their rows go when the server has confirmed, or now where no server is concerned. */
+  remove(ids: MessageKey[]): Promise<Delta>;
+  operations(account: AccountId): Promise<Operation[]>;
+  /** The server did it. New UIDs, where the server told them. */
+  finishOperation(id: number, moved: { key: MessageKey; mailbox: MailboxId; uid?: number }[]): Promise<Delta>;
+  failOperation(id: number, detail: string): Promise<Delta>;
+
+  draft(id: DraftId): Promise<Draft | undefined>;
+  createDraft(draft: Omit<Draft, 'id' | 'updated' | 'attachments'>): Promise<{ draft: Draft; delta: Delta }>;
+  saveDraft(edit: DraftEdit): Promise<{ draft: Draft; delta: Delta }>;
+  attach(
+    id: DraftId,
+    files: { name: string; type: string; bytes: Uint8Array }[],
+  ): Promise<{ draft: Draft; delta: Delta }>;
+  detach(id: DraftId, attachment: number): Promise<{ draft: Draft; delta: Delta }>;
+  attachments(id: DraftId): Promise<{ name: string; type: string; bytes: Uint8Array }[]>;
+  discardDraft(id: DraftId): Promise<Delta>;
+
+  /** In one transaction: the composed letter enters the outbox, its draft goes. */
+  enqueue(letter: {
+    draft: DraftId;
+    account: AccountId;
+    bytes: Uint8Array;
+    skip: number;
+    envelope: { from: string; to: string[] };
+  }): Promise<{ key: MessageKey; delta: Delta }>;
+  /** The oldest letter that may be sent now. */
+  nextLetter(account: AccountId, now: number): Promise<OutgoingLetter | undefined>;
+  changeOutbox(key: MessageKey, change: OutboxChange): Promise<Delta>;
+  /** In one transaction: out of the outbox, into Sent, its copy queued for the server where the account has one. */
+  markSent(key: MessageKey): Promise<Delta>;
+  takeBack(key: MessageKey): Promise<{ draft: Draft; delta: Delta }>;
+
+  close(): Promise<void>;
+}
+
+// ---- the rest -------------------------------------------------------------------------------------
+
+/** A letter to be composed into RFC 5322 bytes. */
+export interface Composition {
+  draft: Draft;
+  from: { name: string; address: string };
+  attachments: { name: string; type: string; bytes: Uint8Array }[];
+  /** ms since the epoch. */
+  date: number;
+}
+
+export interface Mime {
+  read(row: MessageRow, raw: Uint8Array): Promise<MessageContent>;
+  /** The document for the isolated view: sanitised HTML, or the text dressed as HTML. */
+  view(id: MessageKey, raw: Uint8Array, as: 'html' | 'text'): Promise<string>;
+  /** An inline part by its Content-ID, for the isolated view. */
+  inline(raw: Uint8Array, contentId: string): Promise<{ type: string; bytes: Uint8Array } | undefined>;
+  attachment(raw: Uint8Array, part: string): Promise<{ name: string; type: string; bytes: Uint8Array } | undefined>;
+  digest(raw: Uint8Array): Promise<{ snippet: string; attachments: number }>;
+  /** Text and safe HTML of a message, to be quoted in an answer. */
+  quote(raw: Uint8Array): Promise<{ text: string; html: string }>;
+  /** The message as kept (Bcc first), how many bytes of it are not sent, and who gets it. */
+  compose(composition: Composition): Promise<{ bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } }>;
+  close(): Promise<void>;
+}
+
+/** Passwords. `session` ones are forgotten when the program ends. */
+export interface Secrets {
+  readonly keyring: 'os' | 'plain';
+  get(account: AccountId): Promise<string | undefined>;
+  set(account: AccountId, password: string): Promise<void>;
+  remove(account: AccountId): Promise<void>;
+}
+
+export interface Publisher {
+  publish<N extends EventName>(name: N, payload: Payload<N>): void;
+}
+
+/** What only a program with windows can do. The command line has its own. */
+export interface Shell {
+  openComposer(draft: DraftId): void;
+  closeComposer(draft: DraftId): void;
+  chooseFiles(): Promise<string[]>;
+  /** Asks where to save; null when the person changed their mind. */
+  saveAs(name: string, bytes: Uint8Array): Promise<string | null>;
+  readonly language: string;
+  readonly version: string;
+}
+
+export interface Ports {
+  store: Store;
+  engines: Engines;
+  mime: Mime;
+  wire: WireLog;
+  secrets: Secrets;
+  events: Publisher;
+  shell: Shell;
+}
+
+

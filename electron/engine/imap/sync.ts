@@ -1,0 +1,128 @@
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
+import type { ServerSettings } from '../../../shared/model/account.ts';
+import type { IncomingMessage, KnownMailbox, MailboxCursor, TellChange } from '../../app/ports.ts';
+import { MailError } from '../../../shared/contract/mail-error.ts';
+import { must } from './errors.ts';
+import { fromWire } from './flags.ts';
+
+/** Messages in one FETCH of a first sync: a screen's worth comes first, then big steps. */
+const FIRST_STEP = 60;
+const STEP = 500;
+/** So few new messages come whole in the same FETCH: new mail is then one round trip. */
+const WHOLE_COUNT = 20;
+/** Bytes of a message fetched along with its arrival; a larger one is known by its header until it is wanted. */
+const WHOLE_LIMIT = 1024 * 1024;
+
+/** What a list row is made of; anything more would be fetched for nothing. */
+const ROW_HEADERS = [
+  'From',
+  'To',
+  'Cc',
+  'Subject',
+  'Date',
+  'Message-ID',
+  'In-Reply-To',
+  'References',
+  'Content-Type',
+];
+
+/**
+ * Brings what is known of the selected mailbox in step with the server: by CONDSTORE (RFC 7162) where it is offered,
+ * by comparison where not; the caller can't tell. Newest first, so that the first screen is there at once.
+ */
+export async function syncMailbox(
+  client: ImapFlow,
+  server: ServerSettings,
+  known: KnownMailbox,
+  tell: TellChange,
+): Promise<void> {
+  const mailbox = client.mailbox;
+  if (!mailbox) throw new MailError('server-refused', 'no mailbox is selected', server);
+  const cursor: MailboxCursor = {
+    uidValidity: Number(mailbox.uidValidity),
+    ...(mailbox.highestModseq === undefined ? {} : { highestModseq: String(mailbox.highestModseq) }),
+  };
+  const reset = known.cursor !== undefined && known.cursor.uidValidity !== cursor.uidValidity;
+  const before = reset ? { cursor: undefined, count: 0, maxUid: 0, messages: async () => [] } : known;
+  if (reset) await tell({ added: [], flags: [], removed: [], reset: true }, { done: 0, total: mailbox.exists });
+
+  const arrived = before.maxUid === 0 ? 0 : await fetchArrivals(client, before.maxUid, tell);
+  await fetchFlagChanges(client, before, tell);
+  // When the counts agree nothing was deleted and nothing is missing: the list of all UIDs need not be asked for.
+  if (before.count + arrived !== mailbox.exists) await reconcile(client, server, before, arrived, tell);
+  await tell({ added: [], flags: [], removed: [], cursor }, { done: mailbox.exists, total: mailbox.exists });
+}
+
+/** New mail since the last time: rows and bodies in one FETCH. @returns how many came */
+async function fetchArrivals(client: ImapFlow, maxUid: number, tell: TellChange): Promise<number> {
+  const total = client.mailbox ? client.mailbox.exists : 0;
+  const query: FetchQueryObject = { ...ROW_QUERY, source: { start: 0, maxLength: WHOLE_LIMIT } };
+  const light = await client.fetchAll(`${maxUid + 1}:*`, { uid: true }, { uid: true });
+  // `n:*` always names the last message, known or not.
+  const uids = light.map((one) => one.uid).filter((uid) => uid > maxUid).sort((a, b) => b - a);
+  await inSteps(uids, async (step, done) => {
+    const found = await client.fetchAll(step.join(','), uids.length <= WHOLE_COUNT ? query : ROW_FETCH, { uid: true });
+    await tell({ added: found.map(incoming), flags: [], removed: [] }, { done, total });
+  });
+  return uids.length;
+}
+
+async function fetchFlagChanges(client: ImapFlow, before: Omit<KnownMailbox, 'messages'>, tell: TellChange): Promise<void> {
+  const mailbox = client.mailbox;
+  if (!mailbox || before.count === 0) return;
+  const since = before.cursor?.highestModseq;
+  const byModseq = since !== undefined && mailbox.highestModseq !== undefined;
+  if (byModseq && BigInt(since) === mailbox.highestModseq) return;
+  const options = byModseq ? { uid: true, changedSince: BigInt(since) } : { uid: true };
+  const found = await client.fetchAll(`1:${before.maxUid}`, { uid: true, flags: true }, options);
+  const flags = found.map((one) => ({ uid: one.uid, flags: fromWire(one.flags) }));
+  if (flags.length > 0) await tell({ added: [], flags, removed: [] }, { done: 0, total: mailbox.exists });
+}
+
+/** Compares all UIDs: what is gone is told at once, what is missing is fetched newest first. */
+async function reconcile(
+  client: ImapFlow,
+  server: ServerSettings,
+  before: KnownMailbox,
+  arrived: number,
+  tell: TellChange,
+): Promise<void> {
+  const present = must<number[]>(await client.search({ all: true }, { uid: true }), 'SEARCH', server);
+  const known = new Set((await before.messages()).map((one) => one.uid));
+  const onServer = new Set(present);
+  const removed = [...known].filter((uid) => !onServer.has(uid));
+  if (removed.length > 0) await tell({ added: [], flags: [], removed }, { done: 0, total: present.length });
+  const newest = arrived > 0 ? before.maxUid : Number.MAX_SAFE_INTEGER;
+  const missing = present.filter((uid) => !known.has(uid) && uid <= newest).sort((a, b) => b - a);
+  const have = present.length - missing.length;
+  await inSteps(missing, async (step, done) => {
+    const found = await client.fetchAll(step.join(','), ROW_FETCH, { uid: true });
+    found.sort((a, b) => b.uid - a.uid);
+    await tell({ added: found.map(incoming), flags: [], removed: [] }, { done: have + done, total: present.length });
+  });
+}
+
+const ROW_QUERY: FetchQueryObject = { uid: true, flags: true, size: true, internalDate: true };
+const ROW_FETCH: FetchQueryObject = { ...ROW_QUERY, headers: ROW_HEADERS };
+
+async function inSteps(uids: number[], work: (step: number[], done: number) => Promise<void>): Promise<void> {
+  for (let at = 0; at < uids.length; ) {
+    const step = uids.slice(at, at + (at === 0 ? FIRST_STEP : STEP));
+    at += step.length;
+    await work(step, at);
+  }
+}
+
+function incoming(found: FetchMessageObject): IncomingMessage {
+  const size = found.size ?? found.source?.length ?? 0;
+  const source = found.source;
+  return {
+    uid: found.uid,
+    flags: fromWire(found.flags),
+    received: new Date(found.internalDate ?? Date.now()).getTime(),
+    size,
+    bytes: source ?? found.headers ?? Buffer.alloc(0),
+    // A server may count a message's size wrongly; what came short of the limit came whole.
+    whole: source !== undefined && source.length < WHOLE_LIMIT,
+  };
+}

@@ -1,0 +1,105 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { ServerSettings } from '../../shared/model/account.ts';
+import type { Protocol } from '../../shared/wire/line.ts';
+import { MailError } from '../../shared/contract/mail-error.ts';
+import { tapSocket } from '../wire/tap.ts';
+import type { Recorder } from '../app/ports.ts';
+import { LineReader } from './line-reader.ts';
+import { CONNECT_TIMEOUT, networkError, refuseClearText, tlsOptions } from './policy.ts';
+
+/** A connection ready for its first command: protected as the settings ask, or it does not exist. */
+export interface Dialled {
+  socket: Socket;
+  /** The greeting, when it was read on the way (STARTTLS); else it is still to come. */
+  greeting: string | undefined;
+}
+
+/** What is never sent by name: our computer's own name is nobody's business (RFC 5321 section 4.1.3 address literal). */
+export const EHLO_NAME = '[127.0.0.1]';
+
+/**
+ * Opens a connection: TCP, then TLS at once or after STARTTLS/STLS, verified. There is no way to go on without
+ * protection but to a loopback address.
+ * @throws MailError
+ */
+export async function dial(protocol: Exclude<Protocol, 'imap'>, server: ServerSettings, recorder: Recorder): Promise<Dialled> {
+  refuseClearText(server);
+  recorder.note(`connecting ${server.host}:${server.port}`);
+  let socket: Socket | undefined;
+  try {
+    if (server.security === 'tls') {
+      socket = await secure(connectTls({ host: server.host, port: server.port, ...tlsOptions(server) }), recorder);
+      return { socket, greeting: undefined };
+    }
+    const plain = connectTcp({ host: server.host, port: server.port });
+    socket = plain;
+    tapSocket(plain, recorder.sink);
+    await settle(plain, 'connect');
+    if (server.security === 'none') {
+      recorder.note('clear');
+      return { socket: plain, greeting: undefined };
+    }
+    const greeting = await startTls(protocol, plain, server);
+    socket = await secure(connectTls({ socket: plain, ...tlsOptions(server) }), recorder);
+    return { socket, greeting };
+  } catch (thrown) {
+    socket?.destroy();
+    throw networkError(thrown, server);
+  }
+}
+
+/** Tapped before the handshake ends: the server's first line may come in the same packet. */
+async function secure(socket: TLSSocket, recorder: Recorder): Promise<TLSSocket> {
+  tapSocket(socket, recorder.sink);
+  await settle(socket, 'secureConnect');
+  recorder.note(`tls ${socket.getProtocol() ?? ''} ${socket.getCipher().standardName}`);
+  return socket;
+}
+
+function settle<S extends Socket>(socket: S, event: string): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+      socket.destroy();
+    }, CONNECT_TIMEOUT);
+    const failed = (error: Error) => done(() => reject(error));
+    const closed = () => done(() => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+    const done = (then: () => void) => {
+      clearTimeout(timer);
+      socket.off('error', failed);
+      socket.off('close', closed);
+      then();
+    };
+    socket.once(event, () => done(() => resolve(socket)));
+    socket.once('error', failed);
+    socket.once('close', closed);
+  });
+}
+
+/** Speaks just enough to ask for TLS (RFC 2595 section 4, RFC 3207). What came after the go-ahead in clear is refused. */
+async function startTls(protocol: 'pop3' | 'smtp', socket: Socket, server: ServerSettings): Promise<string> {
+  const where = { host: server.host, port: server.port };
+  const reader = new LineReader(socket, CONNECT_TIMEOUT);
+  try {
+    const greeting = await (protocol === 'smtp' ? reader.reply() : reader.line());
+    const isMail = protocol === 'smtp' ? greeting.startsWith('220') : greeting.startsWith('+OK');
+    if (!isMail) throw new MailError('not-a-mail-server', greeting, where);
+    if (protocol === 'smtp') {
+      socket.write(`EHLO ${EHLO_NAME}\r\n`);
+      const offers = await reader.reply();
+      if (!/^250[ -]STARTTLS\s*$/imu.test(offers)) throw new MailError('no-starttls', offers, where);
+      socket.write('STARTTLS\r\n');
+      const go = await reader.reply();
+      if (!go.startsWith('220')) throw new MailError('no-starttls', go, where);
+    } else {
+      socket.write('STLS\r\n');
+      const go = await reader.line();
+      if (!go.startsWith('+OK')) throw new MailError('no-starttls', go, where);
+    }
+    if (reader.buffered > 0) throw new MailError('tls-failed', 'data was injected before TLS began', where);
+    return greeting.split('\n').at(-1) ?? greeting;
+  } finally {
+    reader.release();
+  }
+}
