@@ -1,0 +1,163 @@
+import { readPlain } from '../sasl.ts';
+import type { Command, Commands, Context, Reply } from './context.ts';
+import { accountOf, no, ok } from './context.ts';
+import { Complaint } from './complaint.ts';
+import { writeString } from './write.ts';
+import { utf8InBinary } from '../bytes.ts';
+
+/** What this server can do, and nothing else (RFC 9051, section 7.2.2). */
+export const CAPABILITIES =
+  'IMAP4rev1 LITERAL+ SASL-IR AUTH=PLAIN ID IDLE NAMESPACE SPECIAL-USE LIST-STATUS UIDPLUS MOVE UNSELECT CONDSTORE ENABLE';
+
+const capability: Command = {
+  when: 'any',
+  usage: 'CAPABILITY',
+  run: (context, args) => {
+    args.end();
+    context.untagged(`CAPABILITY ${CAPABILITIES}`);
+    return ok('these are the things I can do');
+  },
+};
+
+const noop: Command = {
+  when: 'any',
+  usage: 'NOOP',
+  run: (_, args) => {
+    args.end();
+    return ok('nothing done; what is new was said above');
+  },
+};
+
+const logout: Command = {
+  when: 'any',
+  usage: 'LOGOUT',
+  run: (context, args) => {
+    args.end();
+    context.untagged('BYE see you');
+    context.end();
+    return ok('LOGOUT completed');
+  },
+};
+
+/** RFC 2971. */
+const id: Command = {
+  when: 'any',
+  usage: 'ID NIL, or ID ("name" "my client")',
+  run: (context, args) => {
+    args.space('NIL or a list of names and values');
+    if (args.peek('(')) {
+      const items = args.list('names and values', () => args.nstring('a name or a value'));
+      if (items.length % 2 === 1) throw new Complaint('the list goes name, value, name, value');
+    } else if (args.nstring('NIL or a list') !== undefined) {
+      throw new Complaint('expected NIL or a list such as ("name" "my client")');
+    }
+    args.end();
+    context.untagged('ID ("name" "Glasspost practice server")');
+    return ok('pleased to meet you');
+  },
+};
+
+function enter(context: Context, user: string, password: string): Reply {
+  const account = context.office.authenticate(user, password);
+  if (!account) {
+    return no(`wrong user or password; ${context.office.userHint}`, 'AUTHENTICATIONFAILED');
+  }
+  context.account = account;
+  return ok(`logged in as ${account.user.email}`, `CAPABILITY ${CAPABILITIES}`);
+}
+
+const login: Command = {
+  when: 'before login',
+  usage: 'LOGIN user password',
+  run: (context, args) => {
+    args.space('the user name');
+    const user = args.astring('the user name');
+    args.space('the password');
+    const password = args.astring('the password');
+    args.end();
+    return enter(context, user, utf8InBinary(password) ?? password);
+  },
+};
+
+/** AUTHENTICATE PLAIN, with and without an initial response (RFC 4959). */
+const authenticate: Command = {
+  when: 'before login',
+  usage: 'AUTHENTICATE PLAIN',
+  run: (context, args) => {
+    args.space('the name of a mechanism');
+    const mechanism = args.atom('the name of a mechanism').toUpperCase();
+    if (mechanism !== 'PLAIN')
+      return no('PLAIN is the only mechanism here; LOGIN user password works too', 'CANNOT');
+    const answer = (line: string): Reply => {
+      if (line === '*') return { status: 'BAD', text: 'you took AUTHENTICATE back' };
+      const credentials = readPlain(line);
+      if ('problem' in credentials) return { status: 'BAD', text: credentials.problem };
+      return enter(context, credentials.user, credentials.password);
+    };
+    if (args.atEnd) return context.ask('', answer);
+    args.space('the initial response');
+    const initial = args.match(/[A-Za-z0-9+/=]+/) ?? '';
+    args.end();
+    return answer(initial);
+  },
+};
+
+/** RFC 5161. */
+const enable: Command = {
+  when: 'logged in',
+  usage: 'ENABLE CONDSTORE',
+  run: (context, args) => {
+    const enabled: string[] = [];
+    do {
+      args.space('what to enable');
+      const wanted = args.atom('what to enable').toUpperCase();
+      if (wanted === 'CONDSTORE') {
+        context.condstore = true;
+        enabled.push(wanted);
+      }
+    } while (!args.atEnd);
+    context.untagged(['ENABLED', ...enabled].join(' '));
+    return ok(enabled.length > 0 ? 'enabled' : 'nothing of this can be enabled here; CONDSTORE can');
+  },
+};
+
+/** RFC 2342. */
+const namespace: Command = {
+  when: 'logged in',
+  usage: 'NAMESPACE',
+  run: (context, args) => {
+    args.end();
+    context.untagged('NAMESPACE (("" "/")) NIL NIL');
+    return ok(`all mailboxes here are yours, ${writeString(accountOf(context).user.email)}`);
+  },
+};
+
+/** RFC 2177. */
+const idle: Command = {
+  when: 'logged in',
+  usage: 'IDLE, then DONE',
+  run: (context, args) => {
+    args.end();
+    context.announce(true);
+    const answer = (line: string): Reply => {
+      context.idle(false);
+      if (line.toUpperCase() === 'DONE') return ok('IDLE ended');
+      return { status: 'BAD', text: 'IDLE ends with the line DONE, without a tag' };
+    };
+    context.ask('I will tell you as it happens; send DONE to end', answer);
+    context.idle(true);
+    return undefined;
+  },
+};
+
+export const sessionCommands: Commands = {
+  CAPABILITY: capability,
+  NOOP: noop,
+  LOGOUT: logout,
+  ID: id,
+  LOGIN: login,
+  AUTHENTICATE: authenticate,
+  ENABLE: enable,
+  NAMESPACE: namespace,
+  IDLE: idle,
+};
