@@ -1,0 +1,19 @@
+import { showDialog, useApp } from '../../state/store.ts';
+import { AddAccount } from './add-account.tsx';
+import { PasswordDialog } from './password-dialog.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+
+/** The dialogs about accounts, whichever is open. */
+export function AccountDialogs() {
+  const dialog = useApp((state) => state.dialog);
+  const accounts = useApp((state) => state.accounts);
+  if (dialog?.kind === 'add-account') return <AddAccount onClose={() => showDialog(null)} />;
+  if (dialog?.kind !== 'password' && dialog?.kind !== 'remove-account') return null;
+  const account = accounts.find((one) => one.id === dialog.account);
+  if (!account) return null;
+  return dialog.kind === 'password' ? (
+    <PasswordDialog account={account} />
+  ) : (
+    <RemoveDialog account={account} />
+  );
+}

@@ -1,0 +1,135 @@
+import { Check } from 'lucide-react';
+import { useMemo } from 'react';
+import type { ServerVerdict } from '../../../shared/contract/account.ts';
+import type { TrustedCertificate } from '../../../shared/model/account.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
+import { useWire } from '../../state/wire.ts';
+import { isCertificateFailure } from '../../text/failure.ts';
+import { day } from '../../text/format.ts';
+import { useText } from '../../text/text.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { WireLines } from '../../ui/wire-lines.tsx';
+import { incomingOf, outgoingOf, type AccountForm } from './form.ts';
+import type { AccountTest } from './use-account-test.ts';
+
+interface TestPaneProps {
+  form: AccountForm;
+  test: AccountTest;
+  onTrust: (side: 'incoming' | 'outgoing', certificate: TrustedCertificate) => void;
+}
+
+/** The right half of the dialog: the conversation as it happens, then what came of it. */
+export function TestPane(props: TestPaneProps) {
+  const { t } = useText();
+  const { test, form } = props;
+  const verdicts = test.verdicts;
+  return (
+    <div className="test-pane">
+      <h2>{t('account.lines')}</h2>
+      <TestLines id={test.id} />
+      <div className="verdicts" aria-live="polite">
+        {test.failure ? <FailureNote failure={test.failure} /> : null}
+        {verdicts ? (
+          <>
+            <Side
+              verdict={verdicts.incoming}
+              ok={t('account.incomingOk', { host: incomingOf(form).host })}
+              heading={t('account.incomingFailed')}
+              onTrust={(certificate) => props.onTrust('incoming', certificate)}
+            />
+            <Side
+              verdict={verdicts.submission}
+              ok={t('account.outgoingOk', { host: outgoingOf(form).host })}
+              heading={t('account.outgoingFailed')}
+              onTrust={(certificate) => props.onTrust('outgoing', certificate)}
+            />
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function TestLines(props: { id: string }) {
+  const { t } = useText();
+  const { connections, lines } = useWire();
+  const mine = useMemo(
+    () =>
+      props.id === '' ? [] : lines.filter((line) => connections.get(line.connection)?.purpose === props.id),
+    [props.id, connections, lines],
+  );
+  return (
+    <div className="test-lines" data-testid="test-lines">
+      {props.id === '' ? (
+        <div className="empty">
+          <p>{t('account.linesEmpty')}</p>
+        </div>
+      ) : (
+        <WireLines lines={mine} follow label={t('account.lines')} />
+      )}
+    </div>
+  );
+}
+
+interface SideProps {
+  verdict: ServerVerdict;
+  ok: string;
+  heading: string;
+  onTrust: (certificate: TrustedCertificate) => void;
+}
+
+function Side(props: SideProps) {
+  const { t } = useText();
+  const { verdict } = props;
+  if (verdict.ok || !verdict.failure) {
+    return (
+      <p className="verdict-ok">
+        <Icon of={Check} tone="good" />
+        <span className="grow">{props.ok}</span>
+        <span className="cap num">{t('account.took', { ms: Math.round(verdict.took) })}</span>
+      </p>
+    );
+  }
+  return (
+    <FailureNote failure={verdict.failure} heading={props.heading}>
+      <Certificate failure={verdict.failure} onTrust={props.onTrust} />
+    </FailureNote>
+  );
+}
+
+function Certificate(props: { failure: Failure; onTrust: (certificate: TrustedCertificate) => void }) {
+  const { t, language } = useText();
+  const { certificate } = props.failure;
+  if (!certificate || !isCertificateFailure(props.failure)) return null;
+  const date = (text: string) => {
+    const ms = Date.parse(text);
+    return Number.isNaN(ms) ? text : day(ms, language);
+  };
+  return (
+    <>
+      <dl className="kv num">
+        <dt>{t('certificate.subject')}</dt>
+        <dd>{certificate.subject}</dd>
+        <dt>{t('certificate.names')}</dt>
+        <dd>{certificate.names.join(', ')}</dd>
+        <dt>{t('certificate.issuer')}</dt>
+        <dd>{certificate.issuer}</dd>
+        <dt>{t('certificate.validity')}</dt>
+        <dd>
+          {t('certificate.range', { from: date(certificate.validFrom), to: date(certificate.validTo) })}
+        </dd>
+        <dt>{t('certificate.fingerprint')}</dt>
+        <dd className="mono">{certificate.fingerprint}</dd>
+      </dl>
+      <button
+        type="button"
+        className="btn line danger"
+        data-testid="trust-certificate"
+        onClick={() => props.onTrust({ fingerprint: certificate.fingerprint, pem: certificate.pem })}
+      >
+        {t('account.trust')}
+      </button>
+    </>
+  );
+}

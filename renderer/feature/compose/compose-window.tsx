@@ -1,0 +1,3 @@
+export function ComposeWindow(props: { id: string }) {
+  return <p>{props.id}</p>;
+}

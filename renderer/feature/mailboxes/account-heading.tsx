@@ -1,0 +1,102 @@
+import {
+  ArrowUpDown,
+  Download,
+  Ellipsis,
+  KeyRound,
+  Plus,
+  RefreshCw,
+  TriangleAlert,
+  UserMinus,
+  WifiOff,
+} from 'lucide-react';
+import type { Account, AccountStatus } from '../../../shared/model/account.ts';
+import { ask } from '../../state/request.ts';
+import { showDialog, useApp } from '../../state/store.ts';
+import { failureText } from '../../text/failure.ts';
+import { useText } from '../../text/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { MenuButton } from '../../ui/menu.tsx';
+
+/** The name of an account in the tree: its mode as a word, its trouble as an icon and a word, its menu. */
+export function AccountHeading(props: { account: Account }) {
+  const { t } = useText();
+  const { account } = props;
+  const status = useApp((state) => state.statuses.get(account.id));
+  return (
+    <div
+      className="acct"
+      role="none"
+      title={t(account.mode === 'imap' ? 'mailboxes.imap' : 'mailboxes.pop3')}
+    >
+      <Icon of={account.mode === 'imap' ? ArrowUpDown : Download} size="s" />
+      <div className="names grow">
+        <span className="cut" title={account.email}>
+          {account.email}
+        </span>
+        {status ? <Trouble status={status} /> : null}
+      </div>
+      <span className="mode">{account.mode.toUpperCase()}</span>
+      <MenuButton
+        className="ib"
+        label={t('mailboxes.accountMenu', { email: account.email })}
+        icon={Ellipsis}
+        entries={[
+          {
+            id: 'sync',
+            label: t('mailboxes.sync'),
+            icon: RefreshCw,
+            run: () => void ask('account.sync', { account: account.id }),
+          },
+          {
+            id: 'password',
+            label: t('mailboxes.password'),
+            icon: KeyRound,
+            run: () => showDialog({ kind: 'password', account: account.id }),
+          },
+          {
+            id: 'add',
+            label: t('mailboxes.add'),
+            icon: Plus,
+            apart: true,
+            run: () => showDialog({ kind: 'add-account' }),
+          },
+          {
+            id: 'remove',
+            label: t('mailboxes.remove'),
+            icon: UserMinus,
+            danger: true,
+            run: () => showDialog({ kind: 'remove-account', account: account.id }),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Trouble(props: { status: AccountStatus }) {
+  const { t, language } = useText();
+  const { state, failure } = props.status;
+  if (state !== 'offline' && state !== 'failed' && state !== 'needs-password') return null;
+  const word = t(`status.word.${state}`);
+  const title = failure ? failureText(failure, language).what : word;
+  if (state === 'needs-password') {
+    return (
+      <button
+        type="button"
+        className="trouble warn"
+        title={title}
+        onClick={() => showDialog({ kind: 'password', account: props.status.account })}
+      >
+        <Icon of={KeyRound} size="s" tone="warn" />
+        {word}
+      </button>
+    );
+  }
+  const bad = state === 'failed';
+  return (
+    <span className={`trouble ${bad ? 'bad' : 'warn'}`} title={title}>
+      <Icon of={bad ? TriangleAlert : WifiOff} size="s" tone={bad ? 'bad' : 'warn'} />
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+import { ImageOff, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { MessageContent } from '../../../shared/model/message.ts';
+import { bridge } from '../../bridge.ts';
+import { useText } from '../../text/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Attachments } from './attachments.tsx';
+import { BodyPlace } from './body-place.tsx';
+import { HeaderBlock } from './header-block.tsx';
+
+/** The message as a letter: who, what was held back, the body, the attachments. */
+export function MessageTab(props: { content: MessageContent }) {
+  const { t } = useText();
+  const { content } = props;
+  const [as, setAs] = useState<'html' | 'text'>(content.hasHtml ? 'html' : 'text');
+  const { remote } = content;
+  return (
+    <>
+      <HeaderBlock row={content.row} cc={content.cc} bcc={content.bcc} replyTo={content.replyTo} />
+      {content.problems.map((problem) => (
+        <div key={problem} className="strip warn in-reader" data-testid="reader-problem">
+          <Icon of={TriangleAlert} />
+          <span className="grow">{problem}</span>
+        </div>
+      ))}
+      {remote.count > 0 || content.hasHtml ? (
+        <div className="strip in-reader">
+          {remote.count > 0 ? <Icon of={ImageOff} /> : null}
+          <span className="grow anywhere">
+            {remote.count > 0
+              ? t('reader.remote', { count: remote.count, hosts: remote.hosts.join(', ') })
+              : null}
+          </span>
+          {content.hasHtml ? (
+            <Segmented
+              label={t('reader.bodyAs')}
+              value={as}
+              onChange={setAs}
+              options={[
+                { value: 'html', label: t('reader.html') },
+                { value: 'text', label: t('reader.plain') },
+              ]}
+            />
+          ) : null}
+        </div>
+      ) : null}
+      {bridge.platform === 'browser' ? (
+        <div className="body selectable" tabIndex={0} aria-label={t('reader.body')}>
+          {content.text}
+        </div>
+      ) : (
+        <BodyPlace message={content.id} as={as} />
+      )}
+      {content.attachments.length > 0 ? <Attachments content={content} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'react';
+import type { MessageKey } from '../../../shared/model/ids.ts';
+import { bridge } from '../../bridge.ts';
+import { openedKey } from '../../state/select.ts';
+import { useApp } from '../../state/store.ts';
+import { useText } from '../../text/text.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { HeadersTab } from './headers-tab.tsx';
+import { MessageTab } from './message-tab.tsx';
+import { RawTab } from './raw-tab.tsx';
+import { ReaderSkeleton } from './reader-skeleton.tsx';
+import { StructureTab } from './structure-tab.tsx';
+import { Tabs, type TabName } from './tabs.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useContent } from './use-content.ts';
+import './reader.css';
+
+/** The right pane: one message in four views, or a word about what could be here. */
+export function Reader() {
+  const { t } = useText();
+  const id = useApp(openedKey);
+  const many = useApp((state) => state.selected.size);
+  const [tab, setTab] = useState<TabName>('message');
+  useEffect(() => {
+    if (id === null) void bridge.request('view.place', null);
+  }, [id]);
+  return (
+    <section className="read" aria-label={t('pane.message')} data-pane="reader" data-testid="reader">
+      {id === null ? (
+        <>
+          <div className="head">
+            <span className="grow" />
+            {many > 1 ? <Toolbar /> : null}
+          </div>
+          <div className="empty" tabIndex={-1} data-pane-focus>
+            <b>{many > 1 ? t('reader.many', { count: many }) : t('reader.none')}</b>
+            <p>{many > 1 ? t('reader.manyHint') : t('reader.noneHint')}</p>
+          </div>
+        </>
+      ) : (
+        <>
+          <div className="head">
+            <Tabs tab={tab} onChange={setTab} />
+            <span className="grow" />
+            <Toolbar />
+          </div>
+          <Opened key={id} id={id} tab={tab} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Opened(props: { id: MessageKey; tab: TabName }) {
+  const { t } = useText();
+  const { id, tab } = props;
+  const opening = useContent(id);
+  const here = tab === 'message' && opening.state === 'open';
+  // The native view stays where it was put: it goes whenever there is nothing for it to show.
+  useEffect(() => {
+    if (!here) void bridge.request('view.place', null);
+  }, [here]);
+  return (
+    <div className="tab-in" role="tabpanel" id="reader-panel" aria-labelledby={`tab-${tab}`}>
+      {opening.state === 'loading' ? <ReaderSkeleton id={id} /> : null}
+      {opening.state === 'failed' ? (
+        <div className="reader-failed">
+          <FailureNote failure={opening.failure} heading={t('reader.failed')} />
+          <button type="button" className="btn line" onClick={opening.again}>
+            {t('common.tryAgain')}
+          </button>
+        </div>
+      ) : null}
+      {opening.state === 'open' ? <Tab tab={tab} content={opening.content} /> : null}
+    </div>
+  );
+}
+
+function Tab(props: { tab: TabName; content: Parameters<typeof MessageTab>[0]['content'] }) {
+  switch (props.tab) {
+    case 'message':
+      return <MessageTab content={props.content} />;
+    case 'headers':
+      return <HeadersTab content={props.content} />;
+    case 'structure':
+      return <StructureTab content={props.content} />;
+    case 'raw':
+      return <RawTab id={props.content.id} />;
+  }
+}

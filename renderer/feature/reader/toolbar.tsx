@@ -1,0 +1,97 @@
+import {
+  Ellipsis,
+  Flag,
+  FolderInput,
+  Forward,
+  Mail,
+  MailOpen,
+  Reply,
+  ReplyAll,
+  Save,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
+import { run } from '../../state/commands.ts';
+import { saveRaw } from '../../state/message-actions.ts';
+import { openedKey } from '../../state/select.ts';
+import { showDialog, useApp } from '../../state/store.ts';
+import { useText } from '../../text/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { MenuButton } from '../../ui/menu.tsx';
+
+/** What can be done with the open message, or with all that are selected. */
+export function Toolbar() {
+  const { t } = useText();
+  const opened = useApp(openedKey);
+  const flagged = useApp((state) =>
+    [...state.selected].every((id) => state.rows.get(id)?.flags.includes('flagged')),
+  );
+  const seen = useApp((state) =>
+    [...state.selected].every((id) => state.rows.get(id)?.flags.includes('seen')),
+  );
+  const selection = () => [...useApp.getState().selected];
+  return (
+    <>
+      {opened === null ? null : (
+        <>
+          <Tool icon={Reply} label={t('reader.reply')} command="message.reply" testId="reply" />
+          <Tool icon={ReplyAll} label={t('reader.replyAll')} command="message.replyAll" testId="reply-all" />
+          <Tool icon={Forward} label={t('reader.forward')} command="message.forward" testId="forward" />
+          <span className="sep" />
+        </>
+      )}
+      <Tool icon={Trash2} label={t('reader.delete')} command="message.delete" testId="delete" />
+      <Tool
+        icon={Flag}
+        label={t(flagged ? 'reader.unflag' : 'reader.flag')}
+        command="message.flag"
+        testId="flag"
+        {...(flagged ? { tone: 'flag' as const } : {})}
+      />
+      <MenuButton
+        label={t('reader.more')}
+        icon={Ellipsis}
+        entries={[
+          {
+            id: 'read',
+            label: t(seen ? 'reader.markUnread' : 'reader.markRead'),
+            icon: seen ? Mail : MailOpen,
+            run: () => run('message.toggleRead'),
+          },
+          {
+            id: 'move',
+            label: t('reader.move'),
+            icon: FolderInput,
+            run: () => showDialog({ kind: 'move', ids: selection() }),
+          },
+          ...(opened === null
+            ? []
+            : [
+                {
+                  id: 'save',
+                  label: t('reader.saveRaw'),
+                  icon: Save,
+                  apart: true,
+                  run: () => void saveRaw(opened),
+                },
+              ]),
+        ]}
+      />
+    </>
+  );
+}
+
+function Tool(props: { icon: LucideIcon; label: string; command: string; testId: string; tone?: 'flag' }) {
+  return (
+    <button
+      type="button"
+      className="ib"
+      aria-label={props.label}
+      title={props.label}
+      data-testid={props.testId}
+      onClick={() => run(props.command)}
+    >
+      <Icon of={props.icon} {...(props.tone ? { tone: props.tone } : {})} />
+    </button>
+  );
+}

@@ -1,0 +1,54 @@
+import { ArrowLeftRight, RefreshCw, Settings } from 'lucide-react';
+import { run } from '../../state/commands.ts';
+import { ask } from '../../state/request.ts';
+import { useApp } from '../../state/store.ts';
+import { useText } from '../../text/text.ts';
+import { Icon, Mark } from '../../ui/icon.tsx';
+import { StateLine } from './state-line.tsx';
+
+/** The row above the panes: who we are, how things stand, and the settings. */
+export function TitleBar(props: { bare: boolean }) {
+  const { t } = useText();
+  const dock = useApp((state) => state.settings.wireDock);
+  return (
+    <header className="bar">
+      <div className="brand">
+        <Mark />
+        Glasspost
+      </div>
+      {props.bare ? <span className="grow" /> : <StateLine />}
+      {props.bare ? null : (
+        <button
+          type="button"
+          className="ib"
+          aria-label={t('title.check')}
+          title={t('title.check')}
+          onClick={() => void ask('account.sync', {})}
+        >
+          <Icon of={RefreshCw} />
+        </button>
+      )}
+      <button
+        type="button"
+        className="ib"
+        aria-label={t('title.wire')}
+        title={t('title.wire')}
+        aria-pressed={dock}
+        data-testid="wire-toggle"
+        onClick={() => run('wire.toggle')}
+      >
+        <Icon of={ArrowLeftRight} />
+      </button>
+      <button
+        type="button"
+        className="ib"
+        aria-label={t('title.settings')}
+        title={t('title.settings')}
+        data-testid="settings-open"
+        onClick={() => run('settings.open')}
+      >
+        <Icon of={Settings} />
+      </button>
+    </header>
+  );
+}

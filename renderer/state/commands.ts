@@ -1,0 +1,44 @@
+import { deleteMessages, toggleFlag } from './message-actions.ts';
+import { ask } from './request.ts';
+import { moveCursor, openedKey } from './select.ts';
+import { updateSettings } from './settings.ts';
+import { showDialog, useApp } from './store.ts';
+import { nextPane } from './panes.ts';
+
+const selection = () => [...useApp.getState().selected];
+
+function answer(kind: 'reply' | 'reply-all' | 'forward'): void {
+  const message = openedKey(useApp.getState());
+  if (message !== null) void ask('compose.answer', { message, kind });
+}
+
+function newMessage(): void {
+  const { view, mailboxes, accounts } = useApp.getState();
+  const box = view.kind === 'mailbox' ? mailboxes.find((one) => one.id === view.mailbox) : undefined;
+  const account = box?.account ?? accounts[0]?.id;
+  if (account) void ask('compose.new', { account });
+}
+
+/** Every command by the name that the application menu and the keys know it by. */
+const commands: Readonly<Record<string, () => void>> = {
+  'message.new': newMessage,
+  'message.reply': () => answer('reply'),
+  'message.replyAll': () => answer('reply-all'),
+  'message.forward': () => answer('forward'),
+  'message.delete': () => void deleteMessages(selection()),
+  'message.flag': () => void toggleFlag(selection(), 'flagged'),
+  'message.toggleRead': () => void toggleFlag(selection(), 'seen'),
+  'message.next': () => moveCursor(1),
+  'message.previous': () => moveCursor(-1),
+  'wire.toggle': () => void updateSettings({ wireDock: !useApp.getState().settings.wireDock }),
+  'account.add': () => showDialog({ kind: 'add-account' }),
+  'settings.open': () => showDialog({ kind: 'settings' }),
+  'help.shortcuts': () => showDialog({ kind: 'shortcuts' }),
+  'view.nextPane': () => nextPane(1),
+  'view.previousPane': () => nextPane(-1),
+};
+
+/** Runs a command by name; an unknown name is ignored, since a newer main may know more. */
+export function run(name: string): void {
+  commands[name]?.();
+}

@@ -1,0 +1,34 @@
+import type { Delta } from '../../shared/model/delta.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import { bridge } from '../bridge.ts';
+import { run } from './commands.ts';
+import { applyDelta, loadOrder } from './list.ts';
+import { showDialog, useApp } from './store.ts';
+import { showToast } from './toasts.ts';
+import { startWire } from './wire.ts';
+
+/** Fills the store and starts listening. Gives back why it could not, for the window to say. */
+export async function start(part: 'main' | 'compose'): Promise<Failure | null> {
+  let early: Delta[] | null = [];
+  bridge.listen('delta', (delta) => (early ? early.push(delta) : applyDelta(delta)));
+  bridge.listen('status', (status) =>
+    useApp.setState((state) => ({ statuses: new Map(state.statuses).set(status.account, status) })),
+  );
+  bridge.listen('settings', (settings) => useApp.setState({ settings }));
+  if (part === 'main') listenAsMain();
+  const reply = await bridge.request('app.snapshot', undefined);
+  if (!reply.ok) return reply.failure;
+  const { statuses, ...rest } = reply.result;
+  useApp.setState({ ...rest, statuses: new Map(statuses.map((one) => [one.account, one])), ready: true });
+  const queued = early;
+  early = null;
+  for (const delta of queued) applyDelta(delta);
+  if (part === 'main') await Promise.all([loadOrder(), startWire()]);
+  return null;
+}
+
+function listenAsMain(): void {
+  bridge.listen('sent', ({ subject }) => showToast({ kind: 'sent', subject }));
+  bridge.listen('command', ({ name }) => run(name));
+  bridge.listen('link', ({ url }) => showDialog({ kind: 'link', url }));
+}

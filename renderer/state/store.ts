@@ -1,0 +1,55 @@
+import { create } from 'zustand';
+import type { Settings } from '../../shared/contract/app.ts';
+import type { AccountStatus } from '../../shared/model/account.ts';
+import type { AccountId, MessageKey } from '../../shared/model/ids.ts';
+import type { Data } from './apply.ts';
+
+/** The dialog that is open; one at a time. */
+export type DialogState =
+  | { kind: 'add-account' }
+  | { kind: 'settings' }
+  | { kind: 'shortcuts' }
+  | { kind: 'password'; account: AccountId }
+  | { kind: 'remove-account'; account: AccountId }
+  | { kind: 'delete'; ids: readonly MessageKey[] }
+  | { kind: 'move'; ids: readonly MessageKey[] }
+  | { kind: 'link'; url: string };
+
+/** Everything a window knows, but for the wire, which changes too often to sit beside the mail. */
+export interface AppState extends Data {
+  ready: boolean;
+  version: string;
+  statuses: ReadonlyMap<AccountId, AccountStatus>;
+  settings: Settings;
+  systemLanguage: string;
+  keyring: 'os' | 'plain';
+  /** Where a Shift selection starts. */
+  anchor: MessageKey | null;
+  dialog: DialogState | null;
+}
+
+/** The store of the window. Change it through the functions of `state/`, not from a component. */
+export const useApp = create<AppState>()(() => ({
+  ready: false,
+  version: '',
+  accounts: [],
+  mailboxes: [],
+  drafts: [],
+  outbox: [],
+  view: { kind: 'inboxes' },
+  order: null,
+  rows: new Map(),
+  selected: new Set<MessageKey>(),
+  cursor: null,
+  statuses: new Map(),
+  settings: { theme: 'system', density: 'comfortable', language: 'system', wireDock: false },
+  systemLanguage: 'en',
+  keyring: 'os',
+  anchor: null,
+  dialog: null,
+}));
+
+/** Opens a dialog, or closes the one that is open. */
+export function showDialog(dialog: DialogState | null): void {
+  useApp.setState({ dialog });
+}

@@ -1,0 +1,34 @@
+import { create } from 'zustand';
+import type { Failure } from '../../shared/model/failure.ts';
+
+/** What a toast says: an event by name, put into words by whoever shows it. */
+export type ToastContent =
+  | { kind: 'deleted'; count: number; undo?: () => void }
+  | { kind: 'moved'; count: number; mailbox: string; undo?: () => void }
+  | { kind: 'sent'; subject: string }
+  | { kind: 'saved'; path: string }
+  | { kind: 'copied' }
+  | { kind: 'failure'; failure: Failure };
+
+export interface Toast {
+  id: number;
+  content: ToastContent;
+}
+
+/** The toasts on the screen, oldest first. */
+export const useToasts = create<{ toasts: readonly Toast[] }>()(() => ({ toasts: [] }));
+
+let lastId = 0;
+
+/** Shows a toast; a failure stays longer, since it must be read. At most three are kept. */
+export function showToast(content: ToastContent): void {
+  lastId += 1;
+  const id = lastId;
+  useToasts.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, content }] }));
+  setTimeout(() => dismissToast(id), content.kind === 'failure' ? 14_000 : 8_000);
+}
+
+/** Takes a toast away. */
+export function dismissToast(id: number): void {
+  useToasts.setState((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) }));
+}

@@ -1,0 +1,252 @@
+import type { Failure, FailureCode } from '../../shared/model/failure.ts';
+import type { Language } from './format.ts';
+
+/** A failure in words: what happened, what it means, what to do. */
+export interface FailureText {
+  what: string;
+  means: string;
+  todo: string;
+}
+
+type Writer = (host: string, names: string) => readonly [what: string, means: string, todo: string];
+
+const english: Readonly<Record<FailureCode, Writer>> = {
+  'wrong-password': (host) => [
+    'The password was not accepted',
+    `${host} is reachable and its connection is protected, but it does not accept this user name with this password.`,
+    'Type the password again. Many providers want an app password made on their site, or the whole address as the user name.',
+  ],
+  'host-not-found': (host) => [
+    `There is no server called ${host}`,
+    'The name could not be found: it is misspelt, or this computer has no network.',
+    'Check the server’s name and your connection.',
+  ],
+  refused: (host) => [
+    `${host} refuses the connection`,
+    'The computer is there, but nothing listens on that port.',
+    'Check the port and the protection that belongs to it.',
+  ],
+  timeout: (host) => [
+    `${host} does not answer`,
+    'A firewall may be in the way, or the port is wrong, or the server is overloaded.',
+    'Check the port, or try again in a while.',
+  ],
+  'certificate-untrusted': (host) => [
+    'Nobody vouches for this certificate',
+    `What answered as ${host} signed its certificate itself, or an authority did that this system does not know. It is also what an eavesdropper would look like. Your password has not been sent.`,
+    'Trust it only if you know this server and can compare the fingerprint.',
+  ],
+  'certificate-expired': (host) => [
+    'The certificate is out of date',
+    `The certificate of ${host} is not valid today: it was not renewed, or the clock of this computer is wrong. Your password has not been sent.`,
+    'Check the date of this computer, else ask whoever runs the server.',
+  ],
+  'certificate-other-name': (host, names) => [
+    'The certificate is for another name',
+    `You asked for ${host}. The server proved to be ${names || 'another one'}. Often this is a provider’s shared server; it is also what an eavesdropper would look like. Your password has not been sent.`,
+    'If a name it is valid for belongs to your provider, put that one in as the server.',
+  ],
+  'no-starttls': (host) => [
+    `${host} offers no encryption here`,
+    'STARTTLS was asked for, and the server does not know it. Your password has not been sent.',
+    'Try TLS with its own port: 993 for IMAP, 995 for POP3, 465 for SMTP.',
+  ],
+  'clear-text-refused': () => [
+    'Not without encryption',
+    'Glasspost sends no password over a line that others can read, except to this very computer.',
+    'Choose TLS or STARTTLS.',
+  ],
+  'not-a-mail-server': (host) => [
+    `${host} does not speak this protocol`,
+    'Something answered, but not a mail server of this kind.',
+    'Check that the port belongs to the protocol and its protection.',
+  ],
+  'tls-failed': (host) => [
+    'No encrypted connection came about',
+    `${host} and Glasspost could not agree on TLS. Often the port expects STARTTLS instead, or the server is too old.`,
+    'Try the other kind of protection.',
+  ],
+  'connection-lost': (host) => [
+    'The connection broke',
+    `${host} or the network in between closed the line before all was said.`,
+    'It is tried again by itself.',
+  ],
+  'server-refused': (host) => [
+    `${host} refused what was asked`,
+    'The server understood and said no. Its own words are below.',
+    'If they do not help, show them to whoever runs the server.',
+  ],
+  'recipient-refused': () => [
+    'A recipient was not accepted',
+    'The server takes no mail for this address.',
+    'Take the letter back to drafts and check the address.',
+  ],
+  'message-too-big': (host) => [
+    'The letter is too big',
+    `${host} takes no letter of this size.`,
+    'Take out an attachment, or share it another way.',
+  ],
+  'maybe-sent': () => [
+    'This letter may have been sent',
+    'All of it reached the server, but the connection broke before the answer.',
+    'Look in Sent, or ask the recipient, before you send it again.',
+  ],
+  'no-password': () => [
+    'The password is missing',
+    'It is not kept on this computer, so nothing can be fetched or sent.',
+    'Enter the password.',
+  ],
+  'mailbox-locked': () => [
+    'The mailbox is in use elsewhere',
+    'A POP3 mailbox lets in one program at a time.',
+    'Close the other mail program, or wait a few minutes.',
+  ],
+  'not-found': () => [
+    'It is no longer there',
+    'It was moved or deleted meanwhile, perhaps by another program.',
+    'Look for it in another mailbox.',
+  ],
+  'disk-full': () => [
+    'The disk is full',
+    'Nothing more can be stored, so nothing was taken from the server.',
+    'Make room and try again.',
+  ],
+  'bad-request': () => [
+    'That did not work',
+    'Glasspost asked itself for something it does not allow. This is a fault of ours.',
+    'Please report it.',
+  ],
+  internal: () => [
+    'Something went wrong inside Glasspost',
+    'This is a fault of ours. Your mail is untouched.',
+    'Try again; if it stays, please report it.',
+  ],
+};
+
+const russian: Readonly<Record<FailureCode, Writer>> = {
+  'wrong-password': (host) => [
+    'Пароль не подошёл',
+    `Сервер ${host} доступен, соединение защищено, но с этим именем и паролем он не пускает.`,
+    'Введите пароль ещё раз. Многие почтовые службы требуют отдельный пароль для программ или полный адрес вместо имени.',
+  ],
+  'host-not-found': (host) => [
+    `Сервера ${host} нет`,
+    'Имя не нашлось: в нём опечатка, или у компьютера нет сети.',
+    'Проверьте имя сервера и подключение.',
+  ],
+  refused: (host) => [
+    `${host} не принимает соединение`,
+    'Компьютер на месте, но на этом порту никто не отвечает.',
+    'Проверьте порт и защиту, которая к нему относится.',
+  ],
+  timeout: (host) => [
+    `${host} не отвечает`,
+    'Возможно, мешает межсетевой экран, неверен порт или сервер перегружен.',
+    'Проверьте порт или попробуйте чуть позже.',
+  ],
+  'certificate-untrusted': (host) => [
+    'За этот сертификат никто не ручается',
+    `Тот, кто ответил как ${host}, подписал сертификат сам, или его подписал центр, которого эта система не знает. Так же выглядел бы и тот, кто подслушивает. Пароль не отправлен.`,
+    'Доверяйте, только если знаете этот сервер и можете сверить отпечаток.',
+  ],
+  'certificate-expired': (host) => [
+    'Срок сертификата не подходит',
+    `Сертификат ${host} сегодня не действует: его не продлили, или на этом компьютере неверная дата. Пароль не отправлен.`,
+    'Проверьте дату на компьютере, иначе обратитесь к владельцу сервера.',
+  ],
+  'certificate-other-name': (host, names) => [
+    'Сертификат выдан на другое имя',
+    `Вы обратились к ${host}, а ответил ${names || 'другой сервер'}. Часто это общий сервер почтовой службы, но так же выглядел бы и тот, кто подслушивает. Пароль не отправлен.`,
+    'Если одно из имён в сертификате принадлежит вашей службе, впишите его как сервер.',
+  ],
+  'no-starttls': (host) => [
+    `${host} здесь не шифрует`,
+    'Мы попросили STARTTLS, а сервер его не знает. Пароль не отправлен.',
+    'Попробуйте TLS и его порт: 993 для IMAP, 995 для POP3, 465 для SMTP.',
+  ],
+  'clear-text-refused': () => [
+    'Без шифрования нельзя',
+    'Glasspost не отправляет пароль туда, где его могут прочесть другие; исключение — этот же компьютер.',
+    'Выберите TLS или STARTTLS.',
+  ],
+  'not-a-mail-server': (host) => [
+    `${host} говорит на другом языке`,
+    'Кто-то ответил, но это не почтовый сервер нужного вида.',
+    'Проверьте, подходит ли порт к протоколу и защите.',
+  ],
+  'tls-failed': (host) => [
+    'Защитить соединение не удалось',
+    `${host} и Glasspost не договорились о TLS. Часто на этом порту ждут STARTTLS, или сервер слишком стар.`,
+    'Попробуйте другой вид защиты.',
+  ],
+  'connection-lost': (host) => [
+    'Связь оборвалась',
+    `Сервер ${host} или сеть по пути закрыли соединение раньше времени.`,
+    'Попытка повторится сама.',
+  ],
+  'server-refused': (host) => [
+    `${host} отказал`,
+    'Сервер понял просьбу и ответил «нет». Его слова ниже.',
+    'Если они не помогли, покажите их владельцу сервера.',
+  ],
+  'recipient-refused': () => [
+    'Получателя не приняли',
+    'Сервер не берёт почту для этого адреса.',
+    'Верните письмо в черновики и проверьте адрес.',
+  ],
+  'message-too-big': (host) => [
+    'Письмо слишком велико',
+    `${host} не берёт писем такого размера.`,
+    'Уберите вложение или передайте его иначе.',
+  ],
+  'maybe-sent': () => [
+    'Письмо, возможно, отправлено',
+    'Оно дошло до сервера целиком, но связь оборвалась раньше ответа.',
+    'Прежде чем отправлять снова, загляните в «Отправленные» или спросите получателя.',
+  ],
+  'no-password': () => [
+    'Нет пароля',
+    'На этом компьютере он не хранится, поэтому почту не получить и не отправить.',
+    'Введите пароль.',
+  ],
+  'mailbox-locked': () => [
+    'Ящик занят',
+    'В ящик POP3 одновременно пускают одну программу.',
+    'Закройте другую почтовую программу или подождите несколько минут.',
+  ],
+  'not-found': () => [
+    'Этого здесь больше нет',
+    'Пока вы смотрели, его переместили или удалили, возможно, другой программой.',
+    'Поищите в другой папке.',
+  ],
+  'disk-full': () => [
+    'Диск полон',
+    'Сохранять некуда, поэтому с сервера ничего не взято.',
+    'Освободите место и попробуйте снова.',
+  ],
+  'bad-request': () => [
+    'Не получилось',
+    'Glasspost попросил у себя недозволенного. Это наша ошибка.',
+    'Пожалуйста, сообщите о ней.',
+  ],
+  internal: () => [
+    'Внутри Glasspost что-то сломалось',
+    'Это наша ошибка. Почта не пострадала.',
+    'Попробуйте снова; если не пройдёт, сообщите нам.',
+  ],
+};
+
+/** Puts a failure into the words of a language. */
+export function failureText(failure: Failure, language: Language): FailureText {
+  const port = failure.port === undefined ? '' : `:${failure.port}`;
+  const someone = language === 'ru' ? 'Сервер' : 'The server';
+  const host = failure.host === undefined ? someone : failure.host + port;
+  const names = failure.certificate?.names.slice(0, 3).join(', ') ?? '';
+  const [what, means, todo] = (language === 'ru' ? russian : english)[failure.code](host, names);
+  return { what, means, todo };
+}
+
+/** Whether trusting the certificate shown could help. */
+export function isCertificateFailure(failure: Failure): boolean {
+  return failure.code.startsWith('certificate-');
+}

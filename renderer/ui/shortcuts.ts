@@ -1,0 +1,52 @@
+import { useEffect } from 'react';
+import { run } from '../state/commands.ts';
+import { useOverlays } from '../state/overlays.ts';
+
+/** Keys that work anywhere but in a field. Physical keys, so that a Russian layout keeps them. */
+const keys: Readonly<Record<string, string>> = {
+  KeyC: 'message.new',
+  KeyR: 'message.reply',
+  KeyA: 'message.replyAll',
+  KeyF: 'message.forward',
+  KeyS: 'message.flag',
+  KeyU: 'message.toggleRead',
+  KeyJ: 'message.next',
+  KeyK: 'message.previous',
+  Delete: 'message.delete',
+};
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target instanceof HTMLTextAreaElement ||
+      target instanceof HTMLSelectElement ||
+      (target instanceof HTMLInputElement && target.type !== 'checkbox'))
+  );
+}
+
+/** The command that a key stands for, if any. */
+function commandOf(event: KeyboardEvent): string | undefined {
+  const control = event.ctrlKey || event.metaKey;
+  if (event.code === 'F6') return event.shiftKey ? 'view.previousPane' : 'view.nextPane';
+  if (control && event.shiftKey && event.code === 'KeyL') return 'wire.toggle';
+  if (control && event.code === 'Comma') return 'settings.open';
+  if (control || event.altKey || isTyping(event.target)) return undefined;
+  if (event.key === '?') return 'help.shortcuts';
+  return event.shiftKey ? undefined : keys[event.code];
+}
+
+/** Listens for the keys of the main window while no dialog or menu is open. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || useOverlays.getState().count > 0) return;
+      const command = commandOf(event);
+      if (command === undefined) return;
+      event.preventDefault();
+      run(command);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

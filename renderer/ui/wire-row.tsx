@@ -1,0 +1,89 @@
+import { ArrowLeft, ArrowRight, ChevronRight, Dot } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { MASK, type WireLine } from '../../shared/wire/line.ts';
+import { count, wireTime } from '../text/format.ts';
+import { useText, type Say } from '../text/text.ts';
+import { Icon } from './icon.tsx';
+
+/** A line, or one row of a block that was unfolded. */
+export interface WireItem {
+  key: string;
+  line: WireLine;
+  part?: string;
+  open?: boolean;
+}
+
+const icons = { client: ArrowRight, server: ArrowLeft, none: Dot };
+
+function tone(line: WireLine): string {
+  if (line.kind === 'gap') return 'g';
+  if (line.kind === 'note') return 'n';
+  return line.direction === 'client' ? 'o' : line.direction === 'server' ? 'i_' : 'n';
+}
+
+/** One row of a transcript. */
+export const WireRow = memo(function WireRow(props: {
+  item: WireItem;
+  top: number;
+  onToggle: (key: string) => void;
+}) {
+  const { t, language } = useText();
+  const { line, part, key, open } = props.item;
+  const style = { transform: `translateY(${props.top}px)` };
+  if (part !== undefined) {
+    return (
+      <div className={`wl more ${tone(line)}`} style={style}>
+        <span />
+        <span />
+        <span className="tx">{part}</span>
+      </div>
+    );
+  }
+  const bytes = t('common.bytes', { count: line.bytes, shown: count(line.bytes, language) });
+  return (
+    <div className={`wl ${tone(line)}`} style={style} data-testid="wire-line" data-kind={line.kind}>
+      <span className="tm">{wireTime(line.at)}</span>
+      <span className="ar">
+        <Icon of={icons[line.direction]} />
+        <span className="sr">{t(`wire.${line.direction}`)}</span>
+      </span>
+      <span className="tx">
+        {line.kind === 'gap' ? t('wire.gap', { bytes }) : null}
+        {line.kind === 'block' ? (
+          <button
+            type="button"
+            className="fold"
+            aria-expanded={open === true}
+            title={open ? t('wire.fold') : t('wire.unfold')}
+            onClick={() => props.onToggle(key)}
+          >
+            <Icon of={ChevronRight} />
+            {bytes}
+          </button>
+        ) : null}
+        {line.kind === 'line' || line.kind === 'note' ? withMasks(line, t) : null}
+      </span>
+    </div>
+  );
+});
+
+/** The text of a line, with each hidden secret marked as such and its size bounded. */
+function withMasks(line: WireLine, t: Say): ReactNode {
+  if (!line.masks || line.masks.length === 0) return line.text;
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const mask of line.masks) {
+    const at = line.text.indexOf(MASK, from);
+    if (at < 0) break;
+    parts.push(line.text.slice(from, at));
+    parts.push(
+      <span key={at}>
+        <span className="sec">{MASK}</span>{' '}
+        <span className="dim">{t('wire.secret', { min: mask.min, max: mask.max })}</span>
+      </span>,
+    );
+    from = at + MASK.length;
+  }
+  parts.push(line.text.slice(from));
+  return parts;
+}
