@@ -59,6 +59,8 @@ export interface IncomingMessage {
   /** The header block; the whole message when `whole` is true. */
   bytes: Uint8Array;
   whole: boolean;
+  /** Known already when the message is taken in, so that its row is complete at once. */
+  digest?: { snippet: string; attachments: number };
 }
 
 /** What a server tells about one mailbox, whatever the protocol. */

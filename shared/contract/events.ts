@@ -14,8 +14,12 @@ export const events = {
   /** Wire lines in batches, at most one event each 50 ms; connections opened, closed or with new byte counts. */
   wire: z.object({ connections: z.array(WireConnection), lines: z.array(WireLine) }),
   settings: Settings,
-  /** A letter was accepted by the server. */
-  sent: z.object({ message: MessageKey, subject: z.string() }),
+  /** A letter was accepted by the server, perhaps not for everyone. */
+  sent: z.object({
+    message: MessageKey,
+    subject: z.string(),
+    refused: z.array(z.object({ address: z.string(), reply: z.string() })),
+  }),
   /** Compose window only: its letter went to the outbox, or its draft was thrown away elsewhere. */
   draftGone: z.object({ draft: DraftId }),
   /** A command chosen in the application menu, by the name the command palette knows it by. */

@@ -1,0 +1,75 @@
+import type { Account } from '../../shared/model/account.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
+import type { OutboxChange, Ports } from './ports.ts';
+
+/** ms before a letter is tried again: 30 s, then twice as long each time, an hour at most. */
+const FIRST_WAIT = 30_000;
+const LONGEST_WAIT = 60 * 60_000;
+
+/** Sends what waits in the outbox, one letter at a time an account. */
+export class Outbox {
+  readonly #ports: Ports;
+  readonly #running = new Map<string, Promise<void>>();
+  /** @param accepted called when a letter was accepted: its copy may now go to the server's Sent */
+  readonly #accepted: (account: Account) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(ports: Ports, accepted: (account: Account) => void) {
+    this.#ports = ports;
+    this.#accepted = accepted;
+  }
+
+  /** Sends now what may be sent, for every account, and looks again from time to time. */
+  async start(): Promise<void> {
+    const { accounts } = await this.#ports.store.snapshot();
+    for (const account of accounts) this.drain(account);
+    this.#timer = setTimeout(() => void this.start(), FIRST_WAIT);
+  }
+
+  drain(account: Account): void {
+    if (this.#closed || this.#running.has(account.id)) return;
+    const work = this.#drain(account)
+      .catch(() => undefined)
+      .finally(() => this.#running.delete(account.id));
+    this.#running.set(account.id, work);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await Promise.all(this.#running.values());
+  }
+
+  async #drain(account: Account): Promise<void> {
+    const { store, engines, events, secrets } = this.#ports;
+    while (!this.#closed) {
+      const letter = await store.nextLetter(account.id, Date.now());
+      if (!letter) return;
+      const put = async (to: OutboxChange) => events.publish('delta', await store.changeOutbox(letter.key, to));
+      try {
+        const password = await secrets.get(account.id);
+        if (password === undefined) throw new MailError('no-password', '');
+        await put({ state: 'sending' });
+        const login = { account: account.id, email: account.email, server: account.smtp, password, purpose: 'send' };
+        const { refused } = await engines.submit(login, letter.envelope, letter.bytes.subarray(letter.skip));
+        events.publish('delta', await store.markSent(letter.key));
+        const [row] = await store.rows([letter.key]);
+        events.publish('sent', { message: letter.key, subject: row?.subject ?? '', refused });
+        this.#accepted(account);
+      } catch (thrown) {
+        await put(afterFailure(failureOf(thrown), letter.attempts));
+      }
+    }
+  }
+}
+
+/** What becomes of a letter that was not accepted (RFC 5321 section 4.2.1: 4yz is for now, 5yz for good). */
+export function afterFailure(failure: Failure, attempts: number, now = Date.now()): OutboxChange {
+  if (failure.code === 'maybe-sent') return { state: 'maybe-sent', failure };
+  const temporary = /^4\d\d/u.test(failure.detail);
+  const final = ['recipient-refused', 'message-too-big', 'server-refused', 'bad-request', 'internal'].includes(failure.code);
+  if (final && !temporary) return { state: 'refused', failure };
+  return { state: 'waiting', failure, nextTry: now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts) };
+}

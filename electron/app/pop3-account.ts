@@ -1,0 +1,80 @@
+import type { Account, AccountStatus } from '../../shared/model/account.ts';
+import { MailError } from '../../shared/contract/mail-error.ts';
+import type { Intake } from './intake.ts';
+import type { Login, Pop3Link, Pop3Listing, Ports } from './ports.ts';
+import { LoopRunner } from './runner.ts';
+
+/** ms between two collections. */
+const INTERVAL = 5 * 60_000;
+
+/** Collects mail every few minutes. What is to be removed from the server is removed only once it is durable here. */
+export class Pop3Account extends LoopRunner {
+  readonly #intake: Intake;
+  #link: Pop3Link | undefined;
+
+  constructor(account: Account, ports: Ports, intake: Intake, report: (status: AccountStatus) => void) {
+    super(account, ports, report);
+    this.#intake = intake;
+  }
+
+  async sync(): Promise<void> {
+    this.wake();
+  }
+
+  poke(): void {
+    // Everything the person does to collected mail happens on this computer.
+  }
+
+  async fetchBody(): Promise<void> {
+    throw new MailError('not-found', 'only the header of this message was collected');
+  }
+
+  protected async round(login: Login): Promise<number> {
+    const { store, engines } = this.ports;
+    this.status('connecting');
+    const { mailbox, delta } = await store.roleMailbox(this.account.id, 'inbox');
+    this.ports.events.publish('delta', delta);
+    const link = await engines.pop3(login);
+    this.#link = link;
+    try {
+      const listed = await link.list();
+      const known = await store.knownUidls(this.account.id);
+      // The newest first: that is what a person wants to read while the rest comes.
+      const wanted = listed.filter((one) => one.uidl === '' || !known.has(one.uidl)).reverse();
+      let done = 0;
+      const progress = () => this.status('syncing', { progress: { mailbox: mailbox.name, done, total: wanted.length } });
+      progress();
+      await link.download(wanted, async (batch) => {
+        await this.#intake.take(mailbox.id, { added: batch, flags: [], removed: [] });
+        done += batch.length;
+        progress();
+      });
+      await this.#removeDue(link, listed);
+      this.status('online');
+      return INTERVAL;
+    } finally {
+      this.#link = undefined;
+      link.close();
+    }
+  }
+
+  protected async disconnect(): Promise<void> {
+    this.#link?.close();
+  }
+
+  /** A UIDL that stands twice in the list names no message for certain: it is never deleted. */
+  async #removeDue(link: Pop3Link, listed: Pop3Listing[]): Promise<void> {
+    const due = new Set(await this.ports.store.dueUidls(this.account.id));
+    const numbers = new Map<string, number[]>();
+    for (const one of listed) {
+      if (due.has(one.uidl)) numbers.set(one.uidl, [...(numbers.get(one.uidl) ?? []), one.number]);
+    }
+    const certain = [...numbers].filter(([, all]) => all.length === 1);
+    await link.remove(certain.flatMap(([, all]) => all));
+    const confirmed = await link.quit();
+    // An unconfirmed QUIT is no deletion (RFC 1939 section 6): the same is asked again next time.
+    if (confirmed && certain.length > 0) {
+      await this.ports.store.forgetUidls(this.account.id, certain.map(([uidl]) => uidl));
+    }
+  }
+}

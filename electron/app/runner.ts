@@ -1,0 +1,119 @@
+import type { Account, AccountStatus } from '../../shared/model/account.ts';
+import { incomingServer } from '../../shared/model/account.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import type { MessageKey } from '../../shared/model/ids.ts';
+import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
+import type { Login, Ports } from './ports.ts';
+
+/** Keeps one account in step with its server until it is stopped. */
+export interface AccountRunner {
+  start(): void;
+  stop(): Promise<void>;
+  /** Ask for news now, or try again now. */
+  sync(): Promise<void>;
+  /** There are operations to replay. */
+  poke(): void;
+  /** Gets the body of a message of which only the header is here. */
+  fetchBody(key: MessageKey): Promise<void>;
+}
+
+/** ms before the next try after the first, second… failure. */
+const BACK_OFF = [1000, 2000, 5000, 10_000, 30_000, 60_000];
+
+/** What both kinds of runner share: a loop that connects, works, and after a failure waits longer each time. */
+export abstract class LoopRunner implements AccountRunner {
+  protected readonly account: Account;
+  protected readonly ports: Ports;
+  protected stopped = false;
+  readonly #report: (status: AccountStatus) => void;
+  #loop: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #woken = false;
+  #lastSync: number | undefined;
+
+  constructor(account: Account, ports: Ports, report: (status: AccountStatus) => void) {
+    this.account = account;
+    this.ports = ports;
+    this.#report = report;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.disconnect();
+    await this.#loop;
+  }
+
+  abstract sync(): Promise<void>;
+  abstract poke(): void;
+  abstract fetchBody(key: MessageKey): Promise<void>;
+  /** One round: resolves when there is nothing to do but wait (ms), or the connection ended (0). */
+  protected abstract round(login: Login): Promise<number>;
+  protected abstract disconnect(): Promise<void>;
+
+  protected status(
+    state: AccountStatus['state'],
+    more: { progress?: NonNullable<AccountStatus['progress']>; failure?: Failure } = {},
+  ): void {
+    if (state === 'online') this.#lastSync = Date.now();
+    this.#report({
+      account: this.account.id,
+      state,
+      ...more,
+      ...(this.#lastSync === undefined ? {} : { lastSync: this.#lastSync }),
+    });
+  }
+
+  protected wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+  }
+
+  /** @throws MailError `no-password` */
+  protected async login(purpose: string): Promise<Login> {
+    const { id, email } = this.account;
+    const server = incomingServer(this.account);
+    const password = await this.ports.secrets.get(id);
+    if (!server) throw new MailError('bad-request', 'the account has no server settings');
+    if (password === undefined) throw new MailError('no-password', '');
+    return { account: id, email, server, password, purpose };
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.stopped; ) {
+      try {
+        const rest = await this.round(await this.login('mail'));
+        failures = 0;
+        if (rest > 0) await this.#rest(rest);
+        else if (!this.stopped) this.status('offline', { failure: { code: 'connection-lost', detail: '' } });
+        if (rest === 0) await this.#rest(BACK_OFF[0] ?? 1000);
+      } catch (thrown) {
+        if (this.stopped) return;
+        const failure = failureOf(thrown);
+        const asks = failure.code === 'wrong-password' || failure.code === 'no-password';
+        const passing = ['host-not-found', 'refused', 'timeout', 'connection-lost', 'mailbox-locked'].includes(failure.code);
+        this.status(asks ? 'needs-password' : passing ? 'offline' : 'failed', { failure });
+        // Without a password there is nothing to try: only the person can go on.
+        await this.#rest(asks ? undefined : (BACK_OFF[Math.min(failures, BACK_OFF.length - 1)] ?? 60_000));
+        failures += 1;
+      }
+    }
+  }
+
+  async #rest(ms: number | undefined): Promise<void> {
+    if (!this.#woken && !this.stopped) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        if (ms !== undefined) timer = setTimeout(resolve, ms);
+      });
+      clearTimeout(timer);
+      this.#wake = undefined;
+    }
+    this.#woken = false;
+  }
+}

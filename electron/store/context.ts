@@ -1,0 +1,17 @@
+import type { Delta } from '../../shared/model/delta.ts';
+import { Changes } from './changes.ts';
+import type { Database } from './database.ts';
+import type { Segments } from './mbox/segments.ts';
+
+/** What every store verb works with. */
+export interface Context {
+  db: Database;
+  segments: Segments;
+}
+
+/** Runs a change in one transaction and gives back what it touched, read after the commit. */
+export function change<T>(context: Context, work: (changes: Changes) => T): { result: T; delta: Delta } {
+  const changes = new Changes();
+  const result = context.db.transaction(() => work(changes));
+  return { result, delta: changes.delta(context.db) };
+}

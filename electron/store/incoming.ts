@@ -1,0 +1,146 @@
+import type { Delta } from '../../shared/model/delta.ts';
+import type { MailboxId } from '../../shared/model/ids.ts';
+import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
+import type { IncomingMessage, MailboxChange } from '../app/ports.ts';
+import type { Changes } from './changes.ts';
+import { change, type Context } from './context.ts';
+import type { Place } from './mbox/segments.ts';
+import { flagBits } from './rows.ts';
+
+/** A message that claims to come from later than this after its arrival sorts by its arrival; ms. */
+const FUTURE = 24 * 60 * 60 * 1000;
+
+interface Ready {
+  incoming: IncomingMessage;
+  envelope: Envelope;
+  place: Place | undefined;
+}
+
+/**
+ * Takes in what a server told of a mailbox: bytes are on disk before the transaction, POP3's UIDL state and the
+ * message are in the same one.
+ */
+export function apply(context: Context, mailbox: MailboxId, told: MailboxChange): Delta {
+  const { db, segments } = context;
+  const owner = db.get('SELECT account, uid_validity FROM mailbox WHERE id = ?', mailbox);
+  // The account may have been removed while its server was still talking.
+  if (!owner) return {};
+  const account = String(owner['account']);
+  const fresh = told.added.filter((one) => !isKnown(context, mailbox, account, one));
+  const whole = fresh.filter((one) => one.whole);
+  const appended = whole.length > 0 ? segments.append(mailbox, account, whole.map((one) => one.bytes)) : undefined;
+  const places = new Map(whole.map((one, index) => [one, appended?.places[index]]));
+  return change(context, (changes) => {
+    appended?.commit();
+    if (told.reset) forgetUids(context, mailbox);
+    for (const incoming of fresh) {
+      put(context, changes, mailbox, account, { incoming, envelope: readEnvelope(incoming.bytes), place: places.get(incoming) });
+    }
+    for (const { uid, flags } of told.flags) putFlags(context, changes, mailbox, uid, flagBits(flags));
+    for (const uid of told.removed) dropUid(context, changes, mailbox, uid);
+    if (told.cursor) {
+      const { uidValidity, highestModseq = null } = told.cursor;
+      db.run('UPDATE mailbox SET uid_validity = ?, highest_modseq = ? WHERE id = ?', uidValidity, highestModseq, mailbox);
+    }
+  }).delta;
+}
+
+/** True when the bytes of this message are here already, so that nothing is stored twice. */
+function isKnown({ db }: Context, mailbox: number, account: string, one: IncomingMessage): boolean {
+  if (one.uid !== undefined) {
+    const row = db.get('SELECT segment FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, one.uid);
+    return row !== undefined && (row['segment'] !== null || !one.whole);
+  }
+  return one.uidl !== undefined && one.uidl !== '' && db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, one.uidl) !== undefined;
+}
+
+function put(context: Context, changes: Changes, mailbox: number, account: string, ready: Ready): void {
+  const { db } = context;
+  const { incoming, envelope, place } = ready;
+  const where = place ? [place.segment, place.offset, place.length, place.rawLength, place.sha256] : [null, null, null, null, null];
+  const uidl = incoming.uid === undefined ? (incoming.uidl || `sha256:${place?.sha256.toString('hex') ?? ''}`) : null;
+  if (uidl !== null) {
+    const account_ = db.get('SELECT settings FROM account WHERE id = ?', account);
+    const leave = (JSON.parse(String(account_?.['settings'])) as { leaveOnServer: boolean }).leaveOnServer;
+    const { changes: added } = db.run('INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)', account, uidl, leave ? 0 : 1);
+    // A server without UIDL: the hash says that we hold it.
+    if (added === 0) return;
+  }
+  const existing = incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);
+  if (existing !== undefined) {
+    const uid = incoming.uid ?? null;
+    db.run('UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?', mailbox, uid, existing);
+    if (place) {
+      db.run('UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?, size = ? WHERE id = ? AND segment IS NULL', ...where, place.rawLength, existing);
+    }
+    changes.message(existing, mailbox);
+    return;
+  }
+  const date = envelope.date !== undefined && envelope.date <= incoming.received + FUTURE ? envelope.date : incoming.received;
+  const { id } = db.run(
+    `INSERT INTO message (mailbox, uid_mailbox, uid, uidl, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    mailbox,
+    incoming.uid === undefined ? null : mailbox,
+    incoming.uid ?? null,
+    uidl,
+    date,
+    place?.rawLength ?? incoming.size,
+    flagBits(incoming.flags),
+    envelope.messageId,
+    envelope.inReplyTo,
+    envelope.references,
+    envelope.subject,
+    JSON.stringify(envelope.from),
+    JSON.stringify(envelope.to),
+    incoming.digest?.snippet ?? null,
+    incoming.digest?.attachments ?? null,
+    ...where,
+  );
+  changes.message(id, mailbox);
+}
+
+/**
+ * The row that this UID belongs to already: by UID; or a message of ours in this mailbox whose UID we never learnt
+ * (appended, moved, or UIDVALIDITY changed), found by Message-ID and size.
+ */
+function findExisting({ db }: Context, mailbox: number, incoming: IncomingMessage, envelope: Envelope): number | undefined {
+  const byUid = db.get('SELECT id FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, incoming.uid);
+  if (byUid) return Number(byUid['id']);
+  if (envelope.messageId === '') return undefined;
+  const orphan = db.get(
+    'SELECT id FROM message WHERE message_id = ? AND mailbox = ? AND uid IS NULL AND size = ? ORDER BY id LIMIT 1',
+    envelope.messageId,
+    mailbox,
+    incoming.size,
+  );
+  return orphan && Number(orphan['id']);
+}
+
+/** What the person changed and the server has not heard yet wins over what the server says. */
+function putFlags({ db }: Context, changes: Changes, mailbox: number, uid: number, bits: number): void {
+  const row = db.get(
+    `SELECT id, mailbox, flags FROM message m WHERE uid_mailbox = ? AND uid = ? AND NOT EXISTS
+      (SELECT 1 FROM operation_message o JOIN operation p ON p.id = o.operation WHERE o.message = m.id AND p.kind = 'flag')`,
+    mailbox,
+    uid,
+  );
+  if (!row || row['flags'] === bits) return;
+  db.run('UPDATE message SET flags = ? WHERE id = ?', bits, row['id']);
+  changes.message(Number(row['id']), Number(row['mailbox']));
+}
+
+function dropUid({ db }: Context, changes: Changes, mailbox: number, uid: number): void {
+  const row = db.get('SELECT id, mailbox FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, uid);
+  if (!row) return;
+  const id = Number(row['id']);
+  db.run('DELETE FROM operation_message WHERE message = ?', id);
+  db.run('DELETE FROM message WHERE id = ?', id);
+  changes.messageGone(id, Number(row['mailbox']));
+}
+
+/** UIDVALIDITY changed: bodies are kept, every UID is forgotten; what the server still has is matched as it comes. */
+function forgetUids({ db }: Context, mailbox: number): void {
+  db.run('UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ?', mailbox);
+  db.run('UPDATE mailbox SET uid_validity = NULL, highest_modseq = NULL WHERE id = ?', mailbox);
+}

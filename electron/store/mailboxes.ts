@@ -1,0 +1,97 @@
+import type { Delta } from '../../shared/model/delta.ts';
+import type { AccountId } from '../../shared/model/ids.ts';
+import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
+import type { ListedMailbox } from '../app/ports.ts';
+import { change, type Context } from './context.ts';
+import type { Database } from './database.ts';
+import { mailboxOf } from './rows.ts';
+
+const NAMES: Record<MailboxRole, string> = {
+  inbox: 'INBOX',
+  drafts: 'Drafts',
+  sent: 'Sent',
+  archive: 'Archive',
+  junk: 'Junk',
+  trash: 'Trash',
+  outbox: 'Outbox',
+  none: '',
+};
+
+/** Roles first, in the order people expect, then by name. The outbox is not a mailbox to a person. */
+const ORDERED = `SELECT * FROM mailbox WHERE role <> 'outbox' AND account LIKE ? ORDER BY account,
+  CASE role WHEN 'inbox' THEN 0 WHEN 'none' THEN 2 WHEN 'drafts' THEN 1 WHEN 'sent' THEN 3 WHEN 'archive' THEN 4 WHEN 'junk' THEN 5 ELSE 6 END, path`;
+
+export function allMailboxes(db: Database): Mailbox[] {
+  return db.all(ORDERED, '%').map(mailboxOf);
+}
+
+export function mailboxes({ db }: Context, account: AccountId): Mailbox[] {
+  return db.all(ORDERED, account).map(mailboxOf);
+}
+
+/** Brings the account's mailboxes in step with the server's list. One with mail that the server has not yet stays. */
+export function putMailboxes(context: Context, account: AccountId, listed: ListedMailbox[]): Delta {
+  const { db } = context;
+  return change(context, (changes) => {
+    const before = new Map(db.all('SELECT * FROM mailbox WHERE account = ?', account).map((row) => [String(row['path']), row]));
+    for (const one of listed) {
+      const old = before.get(one.path);
+      before.delete(one.path);
+      const values = [one.name, one.depth, one.role, one.selectable ? 1 : 0];
+      if (!old) {
+        const { id } = db.run(
+          'INSERT INTO mailbox (account, path, name, depth, role, selectable) VALUES (?, ?, ?, ?, ?, ?)',
+          account,
+          one.path,
+          ...values,
+        );
+        changes.mailbox(id);
+      } else if ([old['name'], old['depth'], old['role'], old['selectable']].some((value, at) => value !== values[at])) {
+        db.run('UPDATE mailbox SET name = ?, depth = ?, role = ?, selectable = ? WHERE id = ?', ...values, old['id']);
+        changes.mailbox(Number(old['id']));
+      }
+    }
+    for (const gone of before.values()) {
+      const id = Number(gone['id']);
+      const waiting = db.get('SELECT 1 FROM message WHERE mailbox = ? AND uid IS NULL LIMIT 1', id);
+      if (gone['role'] === 'outbox' || waiting) continue;
+      db.run('DELETE FROM mailbox WHERE id = ?', id);
+      changes.mailboxGone(id);
+    }
+  }).delta;
+}
+
+export function roleMailbox(
+  context: Context,
+  account: AccountId,
+  role: MailboxRole,
+): { mailbox: Mailbox; created: boolean; delta: Delta } {
+  const { result, delta } = change(context, (changes) => {
+    const found = ensureMailbox(context.db, account, role);
+    if (found.created) changes.mailbox(found.id);
+    return found;
+  });
+  const row = context.db.get('SELECT * FROM mailbox WHERE id = ?', result.id);
+  if (!row) throw new Error('the mailbox is gone');
+  return { mailbox: mailboxOf(row), created: result.created, delta };
+}
+
+/** The account's mailbox with this role; made here when there is none. Runs inside a transaction. */
+export function ensureMailbox(db: Database, account: string, role: MailboxRole): { id: number; created: boolean } {
+  const found = db.get('SELECT id FROM mailbox WHERE account = ? AND role = ?', account, role);
+  if (found) return { id: Number(found['id']), created: false };
+  const name = NAMES[role];
+  const taken = db.get('SELECT id FROM mailbox WHERE account = ? AND path = ?', account, name);
+  if (taken) {
+    db.run('UPDATE mailbox SET role = ? WHERE id = ?', role, taken['id']);
+    return { id: Number(taken['id']), created: true };
+  }
+  const { id } = db.run(
+    'INSERT INTO mailbox (account, path, name, depth, role, selectable) VALUES (?, ?, ?, 0, ?, 1)',
+    account,
+    name,
+    name,
+    role,
+  );
+  return { id, created: true };
+}

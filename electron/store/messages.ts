@@ -1,0 +1,103 @@
+import type { Delta } from '../../shared/model/delta.ts';
+import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
+import type { MailboxView } from '../../shared/model/mailbox.ts';
+import type { MessageOrder, MessageRow } from '../../shared/model/message.ts';
+import type { KnownMailbox, KnownMessage, ServerPlace } from '../app/ports.ts';
+import { rowsOf } from './changes.ts';
+import { change, type Context } from './context.ts';
+import { flagsOf } from './rows.ts';
+
+export function order({ db }: Context, view: MailboxView): MessageOrder {
+  const found =
+    view.kind === 'mailbox'
+      ? db.all('SELECT id, date FROM message WHERE mailbox = ? AND hidden = 0 ORDER BY date DESC, id DESC', view.mailbox)
+      : view.kind === 'flagged'
+        ? db.all('SELECT id, date FROM message WHERE flags & 2 AND hidden = 0 ORDER BY date DESC, id DESC')
+        : db.all(
+            `SELECT id, date FROM message WHERE mailbox IN (SELECT id FROM mailbox WHERE role = 'inbox') AND hidden = 0 ORDER BY date DESC, id DESC`,
+          );
+  return {
+    ids: Float64Array.from(found, (row) => Number(row['id'])),
+    dates: Float64Array.from(found, (row) => Number(row['date'])),
+  };
+}
+
+export function rows({ db }: Context, ids: MessageKey[]): MessageRow[] {
+  return rowsOf(db, ids);
+}
+
+export function raw({ segments }: Context, id: MessageKey): Uint8Array | undefined {
+  return segments.read(id);
+}
+
+/** How far a mailbox is known. */
+export function mark({ db }: Context, mailbox: MailboxId): Omit<KnownMailbox, 'messages'> {
+  const row = db.get('SELECT uid_validity, highest_modseq FROM mailbox WHERE id = ?', mailbox);
+  const count = db.get('SELECT count(*) AS n, max(uid) AS top FROM message WHERE uid_mailbox = ? AND uid IS NOT NULL', mailbox);
+  return {
+    cursor:
+      row && row['uid_validity'] !== null
+        ? {
+            uidValidity: Number(row['uid_validity']),
+            ...(row['highest_modseq'] === null ? {} : { highestModseq: String(row['highest_modseq']) }),
+          }
+        : undefined,
+    count: Number(count?.['n'] ?? 0),
+    maxUid: Number(count?.['top'] ?? 0),
+  };
+}
+
+export function known({ db }: Context, mailbox: MailboxId): KnownMessage[] {
+  return db
+    .all('SELECT uid, flags FROM message WHERE uid_mailbox = ? AND uid IS NOT NULL', mailbox)
+    .map((row) => ({ uid: Number(row['uid']), flags: flagsOf(Number(row['flags'])) }));
+}
+
+/** Newest first. */
+export function bodiless({ db }: Context, mailbox: MailboxId, limit: number): { uid: number; size: number }[] {
+  return db
+    .all('SELECT uid, size FROM message WHERE uid_mailbox = ? AND segment IS NULL AND uid IS NOT NULL ORDER BY uid DESC LIMIT ?', mailbox, limit)
+    .map((row) => ({ uid: Number(row['uid']), size: Number(row['size']) }));
+}
+
+/** Where messages are on their server; one that is not there (yet) is left out. */
+export function places({ db }: Context, keys: MessageKey[]): ServerPlace[] {
+  return db
+    .all(
+      `SELECT m.id, m.uid, m.uid_mailbox, b.path FROM json_each(?) j JOIN message m ON m.id = j.value JOIN mailbox b ON b.id = m.uid_mailbox WHERE m.uid IS NOT NULL`,
+      JSON.stringify(keys),
+    )
+    .map((row) => ({
+      key: row['id'] as MessageKey,
+      mailbox: row['uid_mailbox'] as MailboxId,
+      path: String(row['path']),
+      uid: Number(row['uid']),
+    }));
+}
+
+export function undigested({ db }: Context, limit: number): MessageKey[] {
+  return db
+    .all('SELECT id FROM message WHERE snippet IS NULL AND segment IS NOT NULL ORDER BY date DESC LIMIT ?', limit)
+    .map((row) => row['id'] as MessageKey);
+}
+
+export function digest(context: Context, found: { id: MessageKey; snippet: string; attachments: number }[]): Delta {
+  return change(context, (changes) => {
+    for (const one of found) {
+      context.db.run('UPDATE message SET snippet = ?, attachments = ? WHERE id = ?', one.snippet, one.attachments, one.id);
+      changes.message(one.id);
+    }
+  }).delta;
+}
+
+export function knownUidls({ db }: Context, account: AccountId): Set<string> {
+  return new Set(db.all('SELECT uidl FROM uidl WHERE account = ?', account).map((row) => String(row['uidl'])));
+}
+
+export function dueUidls({ db }: Context, account: AccountId): string[] {
+  return db.all('SELECT uidl FROM uidl WHERE account = ? AND due = 1', account).map((row) => String(row['uidl']));
+}
+
+export function forgetUidls({ db }: Context, account: AccountId, uidls: string[]): void {
+  db.run('DELETE FROM uidl WHERE account = ? AND uidl IN (SELECT value FROM json_each(?))', account, JSON.stringify(uidls));
+}

@@ -1,0 +1,150 @@
+import type { Delta } from '../../shared/model/delta.ts';
+import type { Draft } from '../../shared/model/draft.ts';
+import type { AccountId, DraftId, MessageKey } from '../../shared/model/ids.ts';
+import { readEnvelope } from '../../shared/mail/envelope.ts';
+import type { OutboxChange, OutgoingLetter } from '../app/ports.ts';
+import { change, type Context } from './context.ts';
+import { queue } from './intents.ts';
+import { draft } from './letters.ts';
+import { ensureMailbox } from './mailboxes.ts';
+import { flagBits } from './rows.ts';
+
+/** In one transaction: the composed letter enters the outbox and its draft steps aside. Its bytes are on disk before. */
+export function enqueue(
+  context: Context,
+  letter: { draft: DraftId; account: AccountId; bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } },
+): { key: MessageKey; delta: Delta } {
+  const { db, segments } = context;
+  const home = db.transaction(() => ensureMailbox(db, letter.account, 'outbox').id);
+  const appended = segments.append(home, letter.account, [letter.bytes]);
+  const place = appended.places[0];
+  if (!place) throw new Error('nothing was stored');
+  const envelope = readEnvelope(letter.bytes);
+  const { result, delta } = change(context, (changes) => {
+    appended.commit();
+    const { id } = db.run(
+      `INSERT INTO message (mailbox, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, segment, offset, length, raw_length, sha256)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      home,
+      envelope.date ?? Date.now(),
+      place.rawLength,
+      flagBits(['seen']),
+      envelope.messageId,
+      envelope.inReplyTo,
+      envelope.references,
+      envelope.subject,
+      JSON.stringify(envelope.from),
+      JSON.stringify(envelope.to),
+      place.segment,
+      place.offset,
+      place.length,
+      place.rawLength,
+      place.sha256,
+    );
+    db.run(
+      `INSERT INTO outbox (message, account, envelope, skip, state, queued) VALUES (?, ?, ?, ?, 'queued', ?)`,
+      id,
+      letter.account,
+      JSON.stringify(letter.envelope),
+      letter.skip,
+      Date.now(),
+    );
+    db.run('UPDATE draft SET message = ? WHERE id = ?', id, letter.draft);
+    changes.draftGone(letter.draft);
+    changes.outbox();
+    return id as MessageKey;
+  });
+  return { key: result, delta };
+}
+
+/**
+ * The oldest letter that may be sent now. One left in `sending` by a crash is not among them: whether the server has it
+ * nobody knows, so `recoverOutbox` hands it to the person.
+ */
+export function nextLetter({ db, segments }: Context, account: AccountId, now: number): OutgoingLetter | undefined {
+  const row = db.get(
+    `SELECT * FROM outbox WHERE account = ? AND (state = 'queued' OR (state = 'waiting' AND next_try <= ?)) ORDER BY queued LIMIT 1`,
+    account,
+    now,
+  );
+  if (!row) return undefined;
+  const key = row['message'] as MessageKey;
+  const bytes = segments.read(key);
+  if (!bytes) return undefined;
+  return {
+    key,
+    account,
+    bytes,
+    envelope: JSON.parse(String(row['envelope'])) as OutgoingLetter['envelope'],
+    skip: Number(row['skip']),
+    attempts: Number(row['attempts']),
+  };
+}
+
+export function changeOutbox(context: Context, key: MessageKey, to: OutboxChange): Delta {
+  return change(context, (changes) => {
+    context.db.run(
+      'UPDATE outbox SET state = ?, failure = ?, next_try = ?, attempts = attempts + ? WHERE message = ?',
+      to.state,
+      'failure' in to ? JSON.stringify(to.failure) : null,
+      'nextTry' in to ? to.nextTry : null,
+      to.state === 'sending' ? 1 : 0,
+      key,
+    );
+    changes.outbox();
+  }).delta;
+}
+
+/** After a crash: what was being sent may have been sent. Run once when the store opens. */
+export function recoverOutbox({ db }: Context): void {
+  const failure = JSON.stringify({ code: 'maybe-sent', detail: '' });
+  db.run(`UPDATE outbox SET state = 'maybe-sent', failure = ? WHERE state = 'sending'`, failure);
+}
+
+/** In one transaction: into Sent, out of the outbox, the draft gone, the answered message marked, the copy queued for the server. */
+export function markSent(context: Context, key: MessageKey): Delta {
+  const { db } = context;
+  return change(context, (changes) => {
+    const item = db.get(`SELECT o.account, a.settings ->> 'mode' AS mode FROM outbox o JOIN account a ON a.id = o.account WHERE message = ?`, key);
+    if (!item) return;
+    const sent = ensureMailbox(db, String(item['account']), 'sent');
+    db.run('UPDATE message SET mailbox = ? WHERE id = ?', sent.id, key);
+    db.run('DELETE FROM outbox WHERE message = ?', key);
+    changes.message(key, sent.id);
+    changes.outbox();
+    queue(db, [{ id: key, account: item['account'], mode: item['mode'] }], { kind: 'append' });
+    const written = db.get('SELECT id, content FROM draft WHERE message = ?', key);
+    if (!written) return;
+    const { source } = JSON.parse(String(written['content'])) as Pick<Draft, 'source'>;
+    if (source) {
+      const flag = source.kind === 'reply' ? 'answered' : 'forwarded';
+      const answered = db.get(
+        `SELECT m.id, m.mailbox, b.account, a.settings ->> 'mode' AS mode FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account WHERE m.id = ?`,
+        source.message,
+      );
+      if (answered) {
+        db.run('UPDATE message SET flags = flags | ? WHERE id = ?', flagBits([flag]), answered['id']);
+        changes.message(Number(answered['id']), Number(answered['mailbox']));
+        queue(db, [answered], { kind: 'flag', set: [flag], clear: [] });
+      }
+    }
+    db.run('DELETE FROM draft WHERE id = ?', written['id']);
+  }).delta;
+}
+
+/** Out of the outbox: the draft is what it was before. @throws when the letter is gone */
+export function takeBack(context: Context, key: MessageKey): { draft: Draft; delta: Delta } {
+  const { result, delta } = change(context, (changes) => {
+    const row = context.db.get('SELECT id FROM draft WHERE message = ?', key);
+    const item = context.db.get(`SELECT state FROM outbox WHERE message = ?`, key);
+    if (!row || !item || item['state'] === 'sending') throw new Error('this letter has left the outbox');
+    context.db.run('UPDATE draft SET message = NULL, updated = ? WHERE id = ?', Date.now(), row['id']);
+    context.db.run('DELETE FROM message WHERE id = ?', key);
+    changes.drafts();
+    changes.outbox();
+    return row['id'] as DraftId;
+  });
+  const back = draft(context, result);
+  if (!back) throw new Error('this letter has left the outbox');
+  return { draft: back, delta };
+}

@@ -1,0 +1,22 @@
+import type { Store } from '../app/ports.ts';
+
+/** Verbs that only read: they run beside the writer, in a thread of their own. */
+export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([
+  'snapshot',
+  'account',
+  'mailboxes',
+  'order',
+  'rows',
+  'raw',
+  'mark',
+  'known',
+  'bodiless',
+  'places',
+  'undigested',
+  'knownUidls',
+  'dueUidls',
+  'operations',
+  'draft',
+  'attachments',
+  'nextLetter',
+]);

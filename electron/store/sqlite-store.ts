@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import type { Store } from '../app/ports.ts';
+import * as accounts from './accounts.ts';
+import type { Context } from './context.ts';
+import { Database } from './database.ts';
+import * as incoming from './incoming.ts';
+import * as intents from './intents.ts';
+import * as letters from './letters.ts';
+import * as mailboxes from './mailboxes.ts';
+import { Segments } from './mbox/segments.ts';
+import * as messages from './messages.ts';
+import * as outbox from './outbox.ts';
+
+/** The store's port without its promises: what runs inside a store thread. */
+export type SyncStore = {
+  [K in keyof Store]: Store[K] extends (...given: infer A) => Promise<infer R> ? (...given: A) => R : never;
+};
+
+/** Opens a profile's store in this thread. @param role one writer a profile, any number of readers */
+export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore {
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  const db = new Database(profile, role);
+  const segments = new Segments(profile, db);
+  const context: Context = { db, segments };
+  if (role === 'writer' && !db.readonly) outbox.recoverOutbox(context);
+  const bind =
+    <A extends unknown[], R>(verb: (context: Context, ...given: A) => R) =>
+    (...given: A): R =>
+      verb(context, ...given);
+  return {
+    snapshot: bind(accounts.snapshot),
+    changeSettings: bind(accounts.changeSettings),
+    addAccount: bind(accounts.addAccount),
+    updateAccount: bind(accounts.updateAccount),
+    removeAccount: bind(accounts.removeAccount),
+    account: bind(accounts.account),
+    putMailboxes: bind(mailboxes.putMailboxes),
+    mailboxes: bind(mailboxes.mailboxes),
+    roleMailbox: bind(mailboxes.roleMailbox),
+    order: bind(messages.order),
+    rows: bind(messages.rows),
+    raw: bind(messages.raw),
+    mark: bind(messages.mark),
+    known: bind(messages.known),
+    apply: bind(incoming.apply),
+    bodiless: bind(messages.bodiless),
+    places: bind(messages.places),
+    undigested: bind(messages.undigested),
+    digest: bind(messages.digest),
+    knownUidls: bind(messages.knownUidls),
+    dueUidls: bind(messages.dueUidls),
+    forgetUidls: bind(messages.forgetUidls),
+    flag: bind(intents.flag),
+    move: bind(intents.move),
+    remove: bind(intents.remove),
+    operations: bind(intents.operations),
+    finishOperation: bind(intents.finishOperation),
+    failOperation: bind(intents.failOperation),
+    draft: bind(letters.draft),
+    createDraft: bind(letters.createDraft),
+    saveDraft: bind(letters.saveDraft),
+    attach: bind(letters.attach),
+    detach: bind(letters.detach),
+    attachments: bind(letters.attachments),
+    discardDraft: bind(letters.discardDraft),
+    enqueue: bind(outbox.enqueue),
+    nextLetter: bind(outbox.nextLetter),
+    changeOutbox: bind(outbox.changeOutbox),
+    markSent: bind(outbox.markSent),
+    takeBack: bind(outbox.takeBack),
+    close: () => {
+      segments.close();
+      db.close();
+    },
+  };
+}
