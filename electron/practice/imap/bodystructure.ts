@@ -14,7 +14,7 @@ export function writeBodyStructure(part: Part, extended: boolean): string {
 function writeMultipart(part: Part, extended: boolean): string {
   // The grammar wants at least one part; a multipart without any shows an empty text.
   const children = part.children.map((child) => writeBodyStructure(child, extended));
-  const body = children.length > 0 ? children.join('') : '("text" "plain" NIL NIL NIL "7bit" 0 0)';
+  const body = children.length > 0 ? children.join('') : emptyText(extended);
   if (!extended) return `(${body} ${writeString(part.subtype)})`;
   return `(${body} ${writeString(part.subtype)} ${writeParameters(part.parameters)} ${writeTail(part)})`;
 }
@@ -46,6 +46,10 @@ function writeSinglePart(part: Part, extended: boolean): string {
   }
   if (extended) items.push(writeNString(fieldValue(part.fields, 'Content-MD5')), writeTail(part));
   return `(${items.join(' ')})`;
+}
+
+function emptyText(extended: boolean): string {
+  return `("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 0 0${extended ? ' NIL NIL NIL NIL' : ''})`;
 }
 
 /** Disposition, language, location: the end of the extension data of every part. */

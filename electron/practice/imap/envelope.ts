@@ -5,7 +5,7 @@ import { writeNString } from './write.ts';
 
 /** The ENVELOPE of a header (RFC 9051, section 7.5.2): encoded words stay as they are. */
 export function writeEnvelope(fields: readonly Field[]): string {
-  const text = (name: string): string => writeNString(fieldValue(fields, name));
+  const text = (name: string): string => writeNString(fieldValue(fields, name)?.replaceAll('\t', ' '));
   const people = (name: string): string => writeAddresses(fields, name);
   const from = people('From');
   // Sender and Reply-To fall back to From; that is what tells an answer where to go.

@@ -74,19 +74,25 @@ export function sectionText(parsed: Parsed, section: Section): string | undefine
   const wanted = new Set(section.names.map((name) => name.toLowerCase()));
   const keep = section.text === 'HEADER.FIELDS';
   const fields = message.fields.filter((field) => wanted.has(field.name.toLowerCase()) === keep);
-  return `${fields.map((field) => field.text).join('')}\r\n`;
+  // The empty line comes along, unless the message has none (RFC 3501, section 6.4.5).
+  const emptyLine = /(?:^|\n)\r?\n$/.test(text.slice(message.headerStart, message.bodyStart)) ? '\r\n' : '';
+  return fields.map((field) => field.text).join('') + emptyLine;
 }
 
-/** Part numbers count the children of a multipart; anything else has itself as its part 1. */
+/** Part numbers count the children of a multipart; the body of any other message is its part 1. */
 function findPart(root: Part, path: readonly number[]): Part | undefined {
-  let part: Part | undefined = root;
-  // The parts of an attached message are those of its body.
-  let inside: Part = root;
+  let part = root;
+  let container = root;
+  let isMessage = true;
   for (const number of path) {
-    if (inside.type.toLowerCase() === 'multipart') part = inside.children[number - 1];
-    else part = number === 1 && inside !== part ? inside : undefined;
-    if (!part) return undefined;
-    inside = part.message ?? part;
+    let next: Part | undefined;
+    if (container.type.toLowerCase() === 'multipart') next = container.children[number - 1];
+    else if (isMessage && number === 1) next = container;
+    if (!next) return undefined;
+    part = next;
+    // The parts of an attached message are those of its body.
+    container = part.message ?? part;
+    isMessage = part.message !== undefined;
   }
   return part;
 }

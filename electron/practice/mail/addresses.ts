@@ -20,8 +20,9 @@ export function parseAddresses(text: string): readonly EnvelopeAddress[] {
   let at = 0;
   const close = (): void => {
     const phrase = words.join('').replace(/\s+/g, ' ').trim();
-    if (angle !== undefined) result.push(addrSpec(angle, phrase === '' ? comment : phrase));
-    else if (phrase !== '') result.push(addrSpec(words.join(''), comment));
+    if (angle !== undefined && angle.trim() !== '')
+      result.push(addrSpec(angle, phrase === '' ? comment : phrase));
+    else if (angle === undefined && phrase !== '') result.push(addrSpec(words.join(''), comment));
     words = [];
     angle = undefined;
     comment = undefined;
