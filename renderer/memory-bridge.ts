@@ -411,7 +411,7 @@ export function memoryBridge(): Bridge {
       return one;
     },
     'draft.send': ({ draft }) => {
-      emit('sent', { message: 1 as MessageKey, subject: draftOf(draft).subject });
+      emit('sent', { message: 1 as MessageKey, subject: draftOf(draft).subject, refused: [] });
       dropDraft(draft);
     },
     'outbox.retry': ({ message }) => {
