@@ -6,7 +6,7 @@ import type { AccountId, ConnectionId, DraftId, MailboxId, MessageKey } from '..
 import type { Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailbox.ts';
 import type { Flag, MessageContent, MessageOrder, MessageRow } from '../../shared/model/message.ts';
 import type { EventName, Payload } from '../../shared/contract/events.ts';
-import type { Settings, Snapshot } from '../../shared/contract/app.ts';
+import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
 import type { Protocol, WireConnection, WireLine } from '../../shared/wire/line.ts';
 
 // ---- the wire -------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ export type OutboxChange =
 /** Bytes are durable and the transaction committed when a promise of this interface resolves; the delta is what it changed. */
 export interface Store {
   snapshot(): Promise<Pick<Snapshot, 'accounts' | 'mailboxes' | 'drafts' | 'outbox' | 'settings'>>;
-  changeSettings(change: Partial<Settings>): Promise<Settings>;
+  changeSettings(change: SettingsChange): Promise<Settings>;
 
   addAccount(settings: AccountSettings): Promise<{ account: Account; delta: Delta }>;
   updateAccount(account: Account): Promise<Delta>;

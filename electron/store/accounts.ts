@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Settings } from '../../shared/contract/app.ts';
+import { Settings, type SettingsChange } from '../../shared/contract/app.ts';
 import type { Account, AccountSettings } from '../../shared/model/account.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
@@ -21,7 +21,7 @@ export function snapshot({ db }: Context): Awaited<ReturnType<Store['snapshot']>
   };
 }
 
-export function changeSettings(context: Context, part: Partial<Settings>): Settings {
+export function changeSettings(context: Context, part: SettingsChange): Settings {
   const next = Settings.parse({ ...settings(context.db), ...part });
   context.db.run(
     'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -70,8 +70,9 @@ export function account({ db }: Context, id: AccountId): Account | undefined {
   return row && accountOf(row);
 }
 
+/** What an older or newer program wrote and this one does not understand falls back to the default. */
 function settings(db: Context['db']): Settings {
   const row = db.get('SELECT value FROM setting WHERE name = ?', 'settings');
-  const parsed = Settings.partial().safeParse(row ? JSON.parse(String(row['value'])) : {});
-  return { ...DEFAULTS, ...(parsed.success ? (parsed.data as Partial<Settings>) : {}) } as Settings;
+  const kept = Settings.safeParse({ ...DEFAULTS, ...(row ? (JSON.parse(String(row['value'])) as object) : {}) });
+  return kept.success ? kept.data : DEFAULTS;
 }

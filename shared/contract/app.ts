@@ -14,6 +14,9 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+export const SettingsChange = Settings.partial();
+export type SettingsChange = z.infer<typeof SettingsChange>;
+
 export const Snapshot = z.object({
   version: z.string(),
   accounts: z.array(Account),
@@ -36,7 +39,7 @@ export type Rectangle = z.infer<typeof Rectangle>;
 export const appRequests = {
   /** Everything a fresh window needs. */
   'app.snapshot': { argument: z.void(), result: Snapshot },
-  'app.settings': { argument: Settings.partial(), result: Settings },
+  'app.settings': { argument: SettingsChange, result: Settings },
   /**
    * Shows a message's body in the isolated view at a place of this window, or hides the view (`null`).
    * Called again on every resize; the view stays hidden while a dialog or a menu is open over it.

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Argument, RequestName, Result } from '../../shared/contract/requests.ts';
+import { MailError } from '../../shared/contract/mail-error.ts';
+import type { Delta } from '../../shared/model/delta.ts';
+import type { MessageKey } from '../../shared/model/ids.ts';
+import type { Accounts } from './accounts.ts';
+import { answerMessage, newMessage } from './answer.ts';
+import { deleteMessages } from './delete-messages.ts';
+import type { Ports } from './ports.ts';
+import { sendDraft } from './send.ts';
+import { testAccount } from './test-account.ts';
+
+/** What answers each request. The view is placed by whoever owns the windows. */
+export type Handlers = {
+  [N in Exclude<RequestName, 'view.place'>]: (argument: Argument<N>) => Promise<Result<N>>;
+};
+
+/** Composes the answers from the verbs of this folder; there is no logic here but the wiring. */
+export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
+  const { store, mime, events, shell, secrets, wire } = ports;
+  const committed = <T extends { delta: Delta }>(done: T): T => {
+    events.publish('delta', done.delta);
+    return done;
+  };
+  const owners = async (ids: MessageKey[]) => (await store.rows(ids)).map((row) => row.account);
+  return {
+    'app.snapshot': async () => ({
+      ...(await store.snapshot()),
+      version: shell.version,
+      statuses: accounts.statuses,
+      systemLanguage: shell.language,
+      keyring: secrets.keyring,
+    }),
+    'app.settings': async (part) => {
+      const settings = await store.changeSettings(part);
+      events.publish('settings', settings);
+      return settings;
+    },
+    'wire.recent': async ({ limit }) => wire.recent(limit),
+
+    'account.test': ({ test, settings, password }) => testAccount(ports, test, settings, password),
+    'account.add': ({ settings, password }) => accounts.add(settings, password),
+    'account.remove': ({ account }) => accounts.remove(account),
+    'account.password': ({ account, password }) => accounts.setPassword(account, password),
+    'account.sync': ({ account }) => accounts.sync(account),
+
+    'message.order': ({ view }) => store.order(view),
+    'message.rows': ({ ids }) => store.rows(ids),
+    'message.open': async ({ id }) => {
+      const raw = await accounts.raw(id);
+      const [row] = await store.rows([id]);
+      if (!row) throw new MailError('not-found', 'there is no such message');
+      return mime.read(row, raw);
+    },
+    'message.raw': async ({ id, limit }) => {
+      const raw = await accounts.raw(id);
+      return { bytes: raw.slice(0, limit), total: raw.length };
+    },
+    'message.flag': async ({ ids, set, clear }) => {
+      events.publish('delta', await store.flag(ids, set, clear));
+      accounts.poke(await owners(ids));
+    },
+    'message.move': async ({ ids, mailbox }) => {
+      events.publish('delta', await store.move(ids, mailbox));
+      accounts.poke(await owners(ids));
+    },
+    'message.delete': ({ ids }) => deleteMessages(ports, accounts, ids),
+    'message.saveAttachment': async ({ id, part }) => {
+      const file = await mime.attachment(await accounts.raw(id), part);
+      if (!file) throw new MailError('not-found', 'the message has no such part');
+      return shell.saveAs(file.name, file.bytes);
+    },
+    'message.saveRaw': async ({ id }) => {
+      const [row] = await store.rows([id]);
+      return shell.saveAs(`${row?.subject || 'message'}.eml`, await accounts.raw(id));
+    },
+
+    'compose.new': async ({ account: id }) => {
+      const { accounts: all } = await store.snapshot();
+      const account = all.find((one) => one.id === id) ?? all[0];
+      if (!account) throw new MailError('bad-request', 'there is no account to write from');
+      const draft = await newMessage(ports, account);
+      shell.openComposer(draft.id);
+      return draft.id;
+    },
+    'compose.answer': async ({ message, kind }) => {
+      const draft = await answerMessage(ports, accounts, message, kind);
+      shell.openComposer(draft.id);
+      return draft.id;
+    },
+    'compose.open': async ({ draft }) => shell.openComposer(draft),
+    'draft.get': async ({ draft: id }) => {
+      const draft = await store.draft(id);
+      if (!draft) throw new MailError('not-found', 'this draft was sent or thrown away');
+      return draft;
+    },
+    'draft.save': async (edit) => committed(await store.saveDraft(edit)).draft,
+    'draft.discard': async ({ draft }) => {
+      events.publish('delta', await store.discardDraft(draft));
+      events.publish('draftGone', { draft });
+      shell.closeComposer(draft);
+    },
+    'draft.attachFiles': async ({ draft: id }) => {
+      const paths = await shell.chooseFiles();
+      const files = await Promise.all(
+        paths.map(async (path) => ({
+          name: basename(path),
+          type: 'application/octet-stream',
+          bytes: await readFile(path),
+        })),
+      );
+      return committed(await store.attach(id, files)).draft;
+    },
+    'draft.attach': async ({ draft, ...file }) => committed(await store.attach(draft, [file])).draft,
+    'draft.detach': async ({ draft, attachment }) => committed(await store.detach(draft, attachment)).draft,
+    'draft.send': ({ draft }) => sendDraft(ports, accounts, draft),
+    'outbox.retry': async ({ message }) => {
+      events.publish('delta', await store.changeOutbox(message, { state: 'queued' }));
+      for (const account of (await store.snapshot()).accounts) accounts.outbox.drain(account);
+    },
+    'outbox.takeBack': async ({ message }) => {
+      const { draft } = committed(await store.takeBack(message));
+      shell.openComposer(draft.id);
+      return draft.id;
+    },
+  };
+}

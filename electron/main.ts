@@ -1,0 +1,118 @@
+import { app, Menu, nativeTheme, session, type WebContents } from 'electron';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Settings } from '../shared/contract/app.ts';
+import { openCore, type Core } from './core.ts';
+import { startDemo } from './demo.ts';
+import { WindowPublisher } from './ipc/publish.ts';
+import { serveRequests } from './ipc/server.ts';
+import { KeyringSecrets } from './secret/keyring.ts';
+import { refuseNetwork, refusePermissions } from './shell/lockdown.ts';
+import { buildMenu } from './shell/menu.ts';
+import { lockedSession, MessageView } from './shell/message-view.ts';
+import { registerSchemes, serveApp } from './shell/protocols.ts';
+import { Windows } from './shell/windows.ts';
+
+// The composition root: core + windows, keyring, IPC. Nothing is decided here but who knows whom.
+const developmentServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const demo = process.argv.includes('--demo');
+const profile = profileFolder();
+
+registerSchemes();
+refuseNetwork(developmentServer);
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) {
+  // Not awaited here: Electron is ready only when this module has been evaluated.
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+async function start(): Promise<void> {
+  const here = import.meta.dirname;
+  const events = new WindowPublisher();
+  const own = session.fromPartition('window');
+  refusePermissions(own);
+  serveApp(own, resolve(here, '../renderer'));
+  const command = (name: string) => {
+    const window = windows.main;
+    if (window) events.tell(window.webContents, 'command', { name });
+  };
+  const windows: Windows = new Windows({
+    preload: join(here, '../preload/preload.cjs'),
+    developmentServer,
+    session: own,
+    language: app.getPreferredSystemLanguages()[0] ?? 'en',
+    version: app.getVersion(),
+    opened: (window, kind) => {
+      events.add(window.webContents, kind);
+      if (kind === 'main') views.set(window.webContents, new MessageView(window, letters, follow));
+      window.on('closed', () => views.delete(window.webContents));
+    },
+    followed: () => undefined,
+  });
+  const core: Core = await openCore({
+    profile,
+    secrets: new KeyringSecrets(join(profile, 'secrets.json')),
+    events,
+    shell: windows,
+    scripts: { store: new URL('./store-worker.js', import.meta.url), mime: new URL('./mime-worker.js', import.meta.url) },
+  });
+  const letters = await lockedSession({
+    document: async (id, as) => core.ports.mime.view(id, await core.accounts.raw(id), as),
+    inline: async (id, contentId) => core.ports.mime.inline(await core.accounts.raw(id), contentId),
+  });
+  const views = new Map<WebContents, MessageView>();
+  const follow = (url: string) => {
+    if (/^(https?|mailto):/u.test(url)) events.publish('link', { url });
+  };
+  serveRequests(
+    {
+      ...core.handlers,
+      'view.place': async (place, from) => {
+        const view = views.get(from);
+        if (place) view?.show(place.message, place.as, place.at);
+        else view?.hide();
+      },
+    },
+    windows.isOurs,
+  );
+  const dress = (settings: Settings) => {
+    nativeTheme.themeSource = settings.theme;
+    const language = settings.language === 'system' ? windows.language : settings.language;
+    Menu.setApplicationMenu(buildMenu(language.startsWith('ru') ? 'ru' : 'en', command));
+  };
+  dress((await core.ports.store.snapshot()).settings);
+  events.listen((name, payload) => {
+    if (name === 'settings') dress(payload as Settings);
+  });
+  await core.accounts.start();
+  const stopDemo = demo ? await startDemo(core) : undefined;
+  windows.openMain();
+
+  app.on('second-instance', () => windows.openMain().focus());
+  app.on('activate', () => windows.openMain());
+  app.on('window-all-closed', () => app.quit());
+  let closing = false;
+  app.on('will-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    // Connections are closed politely and the last transactions awaited; then the program may end.
+    void core
+      .close()
+      .then(stopDemo)
+      .finally(() => app.exit(0));
+  });
+}
+
+/** `--profile=DIR` keeps everything in one folder, Chromium's own files included; the demonstration's is thrown away. */
+function profileFolder(): string {
+  const given = process.argv.find((part) => part.startsWith('--profile='))?.slice('--profile='.length);
+  const folder = given ? resolve(given) : demo ? mkdtempSync(join(tmpdir(), 'glasspost-demo-')) : undefined;
+  if (folder === undefined) return join(app.getPath('userData'), 'profile');
+  app.setPath('userData', join(folder, 'chromium'));
+  return folder;
+}

@@ -1,0 +1,56 @@
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+
+const WORDS = {
+  en: { file: 'File', message: 'Message', view: 'View', help: 'Help', new: 'New message', add: 'Add account…', settings: 'Settings…', reply: 'Reply', all: 'Reply to all', forward: 'Forward', read: 'Read or unread', flag: 'Flag', remove: 'Delete', wire: 'Wire', pane: 'Next pane', keys: 'Keyboard shortcuts' },
+  ru: { file: 'Файл', message: 'Письмо', view: 'Вид', help: 'Справка', new: 'Новое письмо', add: 'Добавить ящик…', settings: 'Настройки…', reply: 'Ответить', all: 'Ответить всем', forward: 'Переслать', read: 'Прочитано или нет', flag: 'Пометить флажком', remove: 'Удалить', wire: 'Протокол', pane: 'Следующая панель', keys: 'Клавиши' },
+};
+
+/** The application menu. Its commands are the window's own, by the names its keys use too. */
+export function buildMenu(language: 'en' | 'ru', command: (name: string) => void): Menu {
+  const words = WORDS[language];
+  const item = (label: string, name: string, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => command(name),
+    // Single keys belong to the window: in the menu they would fire while a person types.
+    ...(accelerator === undefined ? {} : { accelerator }),
+  });
+  const separator: MenuItemConstructorOptions = { type: 'separator' };
+  return Menu.buildFromTemplate([
+    {
+      label: words.file,
+      submenu: [
+        item(words.new, 'message.new', 'CmdOrCtrl+N'),
+        item(words.add, 'account.add'),
+        item(words.settings, 'settings.open', 'CmdOrCtrl+,'),
+        separator,
+        { role: 'quit' },
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      label: words.message,
+      submenu: [
+        item(words.reply, 'message.reply', 'CmdOrCtrl+R'),
+        item(words.all, 'message.replyAll', 'CmdOrCtrl+Shift+R'),
+        item(words.forward, 'message.forward'),
+        separator,
+        item(words.read, 'message.toggleRead'),
+        item(words.flag, 'message.flag'),
+        item(words.remove, 'message.delete'),
+      ],
+    },
+    {
+      label: words.view,
+      submenu: [
+        item(words.wire, 'wire.toggle', 'CmdOrCtrl+Shift+L'),
+        item(words.pane, 'view.nextPane'),
+        separator,
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { role: 'resetZoom' },
+        { role: 'togglefullscreen' },
+      ],
+    },
+    { label: words.help, role: 'help', submenu: [item(words.keys, 'help.shortcuts')] },
+  ]);
+}

@@ -1,0 +1,106 @@
+import { session, WebContentsView, type BrowserWindow, type Session } from 'electron';
+import type { MessageKey } from '../../shared/model/ids.ts';
+import type { Rectangle } from '../../shared/contract/app.ts';
+import { refuseNavigation, refusePermissions } from './lockdown.ts';
+
+/** Where the bytes of letters come from; the view itself has no network and no store. */
+export interface ViewSource {
+  document(id: MessageKey, as: 'html' | 'text'): Promise<string>;
+  inline(id: MessageKey, contentId: string): Promise<{ type: string; bytes: Uint8Array } | undefined>;
+}
+
+/** In memory only, new with every start. */
+const PARTITION = 'message-view';
+const CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src mailview: data:; form-action 'none'; base-uri 'none'";
+/** Keys that mean something to the window although the letter has the focus. */
+const WINDOW_KEYS = /^(?:[a-z#?/]|F6|Escape|Delete)$/u;
+
+/** Makes the one session in which letters are shown. Each of its locks holds without the others. */
+export async function lockedSession(source: ViewSource): Promise<Session> {
+  const locked = session.fromPartition(PARTITION);
+  refusePermissions(locked);
+  locked.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !/^(mailview|data):/u.test(details.url) }));
+  await locked.setProxy({ mode: 'fixed_servers', proxyRules: '127.0.0.1:9', proxyBypassRules: '<-loopback>' });
+  locked.protocol.handle('mailview', async (request) => {
+    const { hostname, pathname } = new URL(request.url);
+    const id = Number(/^m(\d+)\.mail\.test$/u.exec(hostname)?.[1]) as MessageKey;
+    const headers = { 'Content-Security-Policy': CSP, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
+    const missing = () => new Response('', { status: 404, headers });
+    try {
+      if (pathname === '/html' || pathname === '/text') {
+        const html = await source.document(id, pathname.slice(1) as 'html' | 'text');
+        return new Response(html, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+      }
+      const part = /^\/cid\/(.+)$/u.exec(pathname)?.[1];
+      const found = part === undefined ? undefined : await source.inline(id, decodeURIComponent(part));
+      if (!found || !/^image\/(?!svg)/u.test(found.type)) return missing();
+      return new Response(new Uint8Array(found.bytes), { headers: { ...headers, 'Content-Type': found.type } });
+    } catch {
+      return missing();
+    }
+  });
+  return locked;
+}
+
+/** The pane in which a letter's body is drawn: a document of its own process and session, without scripts. */
+export class MessageView {
+  readonly #view: WebContentsView;
+  readonly #window: BrowserWindow;
+  #shown = '';
+
+  constructor(window: BrowserWindow, locked: Session, followed: (url: string) => void) {
+    this.#window = window;
+    this.#view = new WebContentsView({
+      webPreferences: {
+        session: locked,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        javascript: false,
+        webviewTag: false,
+        spellcheck: false,
+        navigateOnDragDrop: false,
+      },
+    });
+    const contents = this.#view.webContents;
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+    refuseNavigation(contents, followed);
+    contents.on('before-input-event', (event, input) => {
+      if (input.type !== 'keyDown' || input.control || input.meta || input.alt || !WINDOW_KEYS.test(input.key)) return;
+      event.preventDefault();
+      window.webContents.focus();
+      window.webContents.sendInputEvent({ type: 'keyDown', keyCode: input.key });
+      window.webContents.sendInputEvent({ type: 'keyUp', keyCode: input.key });
+    });
+    this.#view.setVisible(false);
+    window.contentView.addChildView(this.#view);
+  }
+
+  hide(): void {
+    this.#view.setVisible(false);
+  }
+
+  show(message: MessageKey, as: 'html' | 'text', at: Rectangle): void {
+    const factor = this.#window.webContents.getZoomFactor();
+    this.#view.setBounds({
+      x: Math.round(at.x * factor),
+      y: Math.round(at.y * factor),
+      width: Math.round(at.width * factor),
+      height: Math.round(at.height * factor),
+    });
+    const url = `mailview://m${message}.mail.test/${as}`;
+    if (url === this.#shown) {
+      this.#view.setVisible(true);
+      return;
+    }
+    this.#shown = url;
+    // The old letter is not to be seen under the new one's name.
+    this.#view.setVisible(false);
+    this.#view.webContents.loadURL(url).then(
+      () => {
+        if (this.#shown === url) this.#view.setVisible(true);
+      },
+      () => undefined,
+    );
+  }
+}
