@@ -1,6 +1,6 @@
 import { CR, LF } from './bytes.ts';
 
-export type Line =
+type Line =
   | { readonly kind: 'line'; readonly bytes: Uint8Array; readonly crlf: boolean }
   | { readonly kind: 'too-long' };
 

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Session, SessionMaker } from './session.ts';
 
-export type ListenOptions = {
+type ListenOptions = {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;

@@ -1,6 +1,5 @@
 /** What a SASL answer said, or why it could not be read. */
-export type PlainCredentials =
-  { readonly user: string; readonly password: string } | { readonly problem: string };
+type PlainCredentials = { readonly user: string; readonly password: string } | { readonly problem: string };
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

@@ -7,7 +7,7 @@ export const MAX_LITERAL = 33_554_432;
 /** All literals of one command together. */
 const MAX_COMMAND = MAX_LITERAL + 1_048_576;
 
-export type ReaderEvent =
+type ReaderEvent =
   | { readonly kind: 'command'; readonly parts: CommandParts }
   /** A synchronizing literal was announced: the client waits for `+` (RFC 9051, section 4.3). */
   | { readonly kind: 'wants-go-ahead' }

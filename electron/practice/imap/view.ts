@@ -85,7 +85,7 @@ export class View {
     const lines: string[] = [];
     if (expunges) {
       for (const uid of this.#ghosts.keys()) {
-        const index = this.#uids.indexOf(uid);
+        const index = this.#indexOf(uid);
         if (index < 0) continue;
         this.#uids.splice(index, 1);
         this.#recent.delete(uid);
@@ -102,7 +102,7 @@ export class View {
     }
     for (const uid of this.#changed) {
       const message = this.mailbox.get(uid);
-      const seq = this.#uids.indexOf(uid) + 1;
+      const seq = this.#indexOf(uid) + 1;
       if (!message || seq === 0) continue;
       const modseq = withModseq ? ` MODSEQ (${message.modseq})` : '';
       lines.push(`${seq} FETCH (UID ${uid} FLAGS ${this.flagsOf(message)}${modseq})`);
@@ -121,6 +121,18 @@ export class View {
       else this.#ghosts.set(uid, event.message);
     } else if (event.by !== this) this.#changed.add(uid);
     return event.by !== this;
+  }
+
+  /** UIDs ascend with the sequence numbers; -1 where the client does not know of this one. */
+  #indexOf(uid: number): number {
+    let low = 0;
+    let high = this.#uids.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#uids[middle] ?? 0) < uid) low = middle + 1;
+      else high = middle;
+    }
+    return this.#uids[low] === uid ? low : -1;
   }
 
   #message(uid: number): StoredMessage | undefined {

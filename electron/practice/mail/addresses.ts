@@ -1,7 +1,7 @@
 import { skipComment } from './header.ts';
 
 /** An address as IMAP's ENVELOPE shows it (RFC 9051, section 7.5.2): group ends and starts have no host. */
-export type EnvelopeAddress = {
+type EnvelopeAddress = {
   readonly name: string | undefined;
   readonly route: string | undefined;
   readonly mailbox: string | undefined;

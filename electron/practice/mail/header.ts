@@ -42,7 +42,7 @@ function unfold(body: string): string {
 
 export type Parameter = readonly [name: string, value: string];
 
-export type ParameterizedValue = { readonly value: string; readonly parameters: readonly Parameter[] };
+type ParameterizedValue = { readonly value: string; readonly parameters: readonly Parameter[] };
 
 /** `value; name=token; name="quoted"` as in Content-Type and Content-Disposition (RFC 2045, section 5.1). */
 export function parseParameterized(text: string): ParameterizedValue {

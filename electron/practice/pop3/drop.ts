@@ -1,7 +1,7 @@
 import { endsWithCrlf } from '../bytes.ts';
 import type { Mailbox, StoredMessage } from '../mailbox.ts';
 
-export type DropItem = {
+type DropItem = {
   readonly number: number;
   readonly message: StoredMessage;
   /** Octets as they go over the wire, dot-stuffing not counted (RFC 1939, section 11). */

@@ -14,9 +14,9 @@ export type SampleLetter = {
 };
 
 /** A MIME entity: its Content fields (lines without ends) and its octets. */
-export type Entity = { readonly fields: readonly string[]; readonly body: Uint8Array };
+type Entity = { readonly fields: readonly string[]; readonly body: Uint8Array };
 
-export type LetterOptions = {
+type LetterOptions = {
   readonly mailbox?: string;
   readonly flags?: readonly string[];
   readonly from: Person;

@@ -30,6 +30,15 @@ export class DataReader {
     };
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at] ?? 0;
+      if (this.#state === 'text' && byte !== CR && byte !== LF) {
+        // The inside of a line, nearly all there is: copied in one go.
+        let end = at + 1;
+        while (end < bytes.length && bytes[end] !== CR && bytes[end] !== LF) end += 1;
+        out.set(bytes.subarray(at, end), length);
+        length += end - at;
+        at = end - 1;
+        continue;
+      }
       if (this.#state === 'dot CR') {
         if (byte === LF) {
           this.#keep(out.subarray(0, length));

@@ -1,10 +1,10 @@
 /** A mailbox of MAIL or RCPT, "" for the null reverse-path, and the parameters after it. */
-export type PathArgument = {
+type PathArgument = {
   readonly address: string;
   readonly parameters: readonly (readonly [string, string])[];
 };
 
-export type PathProblem = { readonly problem: string };
+type PathProblem = { readonly problem: string };
 
 /**
  * `FROM:<reverse-path> [parameters]` or `TO:<forward-path> [parameters]` (RFC 5321, sections 4.1.1.2,

@@ -8,7 +8,7 @@ import { DataReader } from './data-reader.ts';
 import { parsePath } from './path.ts';
 import { withTrace } from './trace.ts';
 
-export const MAX_MESSAGE = 26_214_400;
+const MAX_MESSAGE = 26_214_400;
 /** RFC 5321, section 4.5.3.1: 512 octets, line end included; the parameters of MAIL come on top. */
 const MAX_COMMAND = 512;
 const MAX_MAIL_COMMAND = 1100;

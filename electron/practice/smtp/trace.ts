@@ -1,7 +1,7 @@
 import { fromBinary, fromUtf8, concat } from '../bytes.ts';
 import { formatDate } from '../mail/date.ts';
 
-export type Trace = {
+type Trace = {
   readonly mailFrom: string;
   readonly recipients: readonly string[];
   readonly helo: string;

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { NOW, Talk, base64, mail, newOffice } from './talk.ts';
+
+/** One long dialogue per protocol, all commands at once; the answers may not depend on how the octets are cut. */
+const SCRIPTS = {
+  smtp: [
+    'EHLO me.example.org',
+    `AUTH PLAIN ${base64('\0vera@practice.test\0practice')}`,
+    'MAIL FROM:<vera@practice.test> SIZE=100 BODY=8BITMIME',
+    'RCPT TO:<oleg@practice.test>',
+    'RCPT TO:<nobody@practice.test>',
+    'DATA',
+    'Subject: dots',
+    '',
+    '..',
+    '..two',
+    '.x',
+    'not the end:\r\n. ',
+    '.',
+    'RSET',
+    'NOSUCH',
+    'QUIT',
+  ].join('\r\n'),
+  pop3: [
+    'USER vera@practice.test',
+    'PASS practice',
+    'STAT',
+    'RETR 1',
+    'TOP 1 1',
+    'UIDL',
+    'DELE 1',
+    'LIST',
+    'RSET',
+    'QUIT',
+  ].join('\r\n'),
+  imap: [
+    'A1 LOGIN {18}',
+    'vera@practice.test {8+}',
+    'practice',
+    'A2 APPEND INBOX (\\Seen) {24}',
+    'Subject: a\r\n\r\nbody {3}\r\n',
+    '',
+    'A3 SELECT "INBOX"',
+    'A4 FETCH 1:* (UID FLAGS ENVELOPE BODY[])',
+    'A5 IDLE',
+    'DONE',
+    'A6 UID SEARCH SUBJECT {1}',
+    'a',
+    '',
+    'A7 BAD(',
+    'A8 LOGOUT',
+  ].join('\r\n'),
+} as const;
+
+describe('a session hears the same however the octets are cut', () => {
+  for (const [protocol, script] of Object.entries(SCRIPTS)) {
+    it(`${protocol}`, () => {
+      const run = (piece: number): string => {
+        const office = newOffice();
+        office.accounts[0]?.inbox.append(mail('Subject: first\n\n.\n..\nend'), [], NOW);
+        const talk = new Talk(protocol as keyof typeof SCRIPTS, office);
+        const heard = talk.say(`${script}\r\n`, piece);
+        expect(talk.ended).toBe(true);
+        const got = office.accounts[1]?.inbox.messages.map((message) =>
+          Buffer.from(message.raw).toString('latin1'),
+        );
+        return JSON.stringify([
+          heard.replace(/(UIDVALIDITY|APPENDUID) \d+/g, '$1').replace(/[0-9a-f]{16}/g, 'uidl'),
+          got,
+        ]);
+      };
+      const whole = run(Infinity);
+      for (const piece of [1, 2, 3, 5, 7, 64]) expect(run(piece)).toBe(whole);
+    });
+  }
+});
