@@ -45,6 +45,8 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: 'chrome130',
+      // Our CSP loads fonts and images from files only, never from data: addresses.
+      assetsInlineLimit: 0,
       minify: true,
       sourcemap: true,
       rolldownOptions: { input: at('renderer/index.html') },

@@ -21,7 +21,8 @@ const profile = profileFolder();
 
 registerSchemes();
 refuseNetwork(developmentServer);
-app.enableSandbox();
+// Root on Linux can only run Chromium without its sandbox, and says so on the command line.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited here: Electron is ready only when this module has been evaluated.

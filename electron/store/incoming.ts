@@ -73,6 +73,9 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     if (place) {
       db.run('UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?, size = ? WHERE id = ? AND segment IS NULL', ...where, place.rawLength, existing);
     }
+    if (incoming.digest) {
+      db.run('UPDATE message SET snippet = ?, attachments = ? WHERE id = ?', incoming.digest.snippet, incoming.digest.attachments, existing);
+    }
     changes.message(existing, mailbox);
     return;
   }
