@@ -262,6 +262,7 @@ export interface Store {
     bytes: Uint8Array;
     skip: number;
     envelope: { from: string; to: string[] };
+    digest: { snippet: string; attachments: number };
   }): Promise<{ key: MessageKey; delta: Delta }>;
   /** The oldest letter that may be sent now. */
   nextLetter(account: AccountId, now: number): Promise<OutgoingLetter | undefined>;

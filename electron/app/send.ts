@@ -23,7 +23,8 @@ export async function sendDraft(ports: Ports, accounts: Accounts, id: DraftId): 
     attachments: await store.attachments(id),
     date: Date.now(),
   });
-  const { delta } = await store.enqueue({ draft: id, account: account.id, ...letter });
+  const digest = await mime.digest(letter.bytes);
+  const { delta } = await store.enqueue({ draft: id, account: account.id, digest, ...letter });
   events.publish('delta', delta);
   events.publish('draftGone', { draft: id });
   shell.closeComposer(id);

@@ -2,7 +2,7 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { Draft } from '../../shared/model/draft.ts';
 import type { AccountId, DraftId, MessageKey } from '../../shared/model/ids.ts';
 import { readEnvelope } from '../../shared/mail/envelope.ts';
-import type { OutboxChange, OutgoingLetter } from '../app/ports.ts';
+import type { OutboxChange, OutgoingLetter, Store } from '../app/ports.ts';
 import { change, type Context } from './context.ts';
 import { queue } from './intents.ts';
 import { draft } from './letters.ts';
@@ -12,7 +12,7 @@ import { flagBits } from './rows.ts';
 /** In one transaction: the composed letter enters the outbox and its draft steps aside. Its bytes are on disk before. */
 export function enqueue(
   context: Context,
-  letter: { draft: DraftId; account: AccountId; bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } },
+  letter: Parameters<Store['enqueue']>[0],
 ): { key: MessageKey; delta: Delta } {
   const { db, segments } = context;
   const home = db.transaction(() => ensureMailbox(db, letter.account, 'outbox').id);
@@ -23,8 +23,8 @@ export function enqueue(
   const { result, delta } = change(context, (changes) => {
     appended.commit();
     const { id } = db.run(
-      `INSERT INTO message (mailbox, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, segment, offset, length, raw_length, sha256)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO message (mailbox, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       home,
       envelope.date ?? Date.now(),
       place.rawLength,
@@ -35,6 +35,8 @@ export function enqueue(
       envelope.subject,
       JSON.stringify(envelope.from),
       JSON.stringify(envelope.to),
+      letter.digest.snippet,
+      letter.digest.attachments,
       place.segment,
       place.offset,
       place.length,

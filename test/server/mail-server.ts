@@ -1,5 +1,6 @@
 // How tests reach the real mail servers: `const server = await mailServer()` in a beforeAll, a new user for each test.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import type { TrustedCertificate } from '../../shared/model/account.ts';
 import fs from 'node:fs';
 import { text } from 'node:stream/consumers';
 import net from 'node:net';
@@ -20,6 +21,8 @@ export interface MailServer {
   /** The self-signed certificate (PEM), for `tls: { ca }`: verification stays on. Its names: localhost, 127.0.0.1. */
   readonly ca: string;
   readonly certFile: string;
+  /** The same certificate as a person trusts it in the account dialog. */
+  readonly trusted: TrustedCertificate;
   /** A mailbox of one's own, known to all services at once. */
   newUser(name?: string): MailUser;
   /** Puts a message into the INBOX of `email`, as from the outside; it is there when this resolves. */
@@ -31,11 +34,13 @@ export async function mailServer(): Promise<MailServer> {
   const { address, error } = JSON.parse(answer) as { address?: MailServerAddress; error?: string };
   if (address === undefined) throw new Error(error);
   const { ports, certFile, usersFolder } = address;
+  const ca = fs.readFileSync(certFile, 'utf8');
   return {
     host: '127.0.0.1',
     ports,
     certFile,
-    ca: fs.readFileSync(certFile, 'utf8'),
+    ca,
+    trusted: { pem: ca, fingerprint: new X509Certificate(ca).fingerprint256 },
     newUser: (name = 'user') => {
       const email = `${name}-${randomBytes(4).toString('hex')}@example.test`;
       const password = randomBytes(6).toString('hex');
