@@ -440,9 +440,9 @@ export function memoryBridge(): Bridge {
     },
     listen(name, listener) {
       const set = listeners.get(name) ?? new Set();
-      set.add(listener as (payload: never) => void);
+      set.add(listener);
       listeners.set(name, set);
-      return () => void set.delete(listener as (payload: never) => void);
+      return () => void set.delete(listener);
     },
   };
 }

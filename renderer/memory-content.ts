@@ -112,9 +112,8 @@ export function rawOf(row: MessageRow): Uint8Array {
   const head = contentOf(row)
     .headers.map((header) => `${header.name}:${header.raw}`)
     .join('\r\n');
-  const filler = Array.from(
-    { length: 2_000 },
-    (_, i) => `${btoa(String(i).padStart(30, '0')).repeat(2).slice(0, 76)}`,
+  const filler = Array.from({ length: 2_000 }, (_, i) =>
+    btoa(String(i).padStart(30, '0')).repeat(2).slice(0, 76),
   ).join('\r\n');
   return new TextEncoder().encode(
     `${head}\r\n\r\n${contentOf(row).text.replaceAll('\n', '\r\n')}\r\n\r\n${filler}\r\n`,

@@ -29,8 +29,8 @@ export async function loadOrder(): Promise<void> {
   pending = null;
   useApp.setState((state) => {
     const order = reply.ok ? reply.result : { ids: new Float64Array(0), dates: new Float64Array(0) };
-    let next: AppState = { ...state, order };
-    for (const delta of missed) next = { ...next, ...apply(next, delta) };
+    const next: AppState = { ...state, order };
+    for (const delta of missed) Object.assign(next, apply(next, delta));
     return next;
   });
 }

@@ -28,7 +28,7 @@ export async function start(part: 'main' | 'compose'): Promise<Failure | null> {
 }
 
 function listenAsMain(): void {
-  bridge.listen('sent', ({ subject }) => showToast({ kind: 'sent', subject }));
+  bridge.listen('sent', ({ subject, refused }) => showToast({ kind: 'sent', subject, refused }));
   bridge.listen('command', ({ name }) => run(name));
   bridge.listen('link', ({ url }) => showDialog({ kind: 'link', url }));
 }

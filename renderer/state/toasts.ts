@@ -5,7 +5,7 @@ import type { Failure } from '../../shared/model/failure.ts';
 export type ToastContent =
   | { kind: 'deleted'; count: number; undo?: () => void }
   | { kind: 'moved'; count: number; mailbox: string; undo?: () => void }
-  | { kind: 'sent'; subject: string }
+  | { kind: 'sent'; subject: string; refused: readonly { address: string; reply: string }[] }
   | { kind: 'saved'; path: string }
   | { kind: 'copied' }
   | { kind: 'failure'; failure: Failure };
@@ -25,7 +25,8 @@ export function showToast(content: ToastContent): void {
   lastId += 1;
   const id = lastId;
   useToasts.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, content }] }));
-  setTimeout(() => dismissToast(id), content.kind === 'failure' ? 14_000 : 8_000);
+  const long = content.kind === 'failure' || (content.kind === 'sent' && content.refused.length > 0);
+  setTimeout(() => dismissToast(id), long ? 20_000 : 8_000);
 }
 
 /** Takes a toast away. */

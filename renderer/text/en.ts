@@ -175,6 +175,7 @@ export const en = {
   'toast.moved_one': 'Moved to {{mailbox}}',
   'toast.moved_other': '{{count}} messages moved to {{mailbox}}',
   'toast.sent': 'Sent: {{subject}}',
+  'toast.refused': 'Not accepted for {{address}}:',
   'toast.saved': 'Saved: {{path}}',
   'toast.copied': 'Copied',
 

@@ -205,6 +205,7 @@ export const ru: Russian = {
   'toast.moved_many': '{{count}} писем теперь в папке «{{mailbox}}»',
   'toast.moved_other': '{{count}} письма теперь в папке «{{mailbox}}»',
   'toast.sent': 'Отправлено: {{subject}}',
+  'toast.refused': 'Не принято для {{address}}:',
   'toast.saved': 'Сохранено: {{path}}',
   'toast.copied': 'Скопировано',
 

@@ -43,6 +43,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
       ref={group}
       className={`seg ${props.wide ? 'wide' : ''} ${props.className ?? ''}`}
       role="radiogroup"
+      tabIndex={-1}
       aria-label={props.label}
       onKeyDown={onKeyDown}
     >

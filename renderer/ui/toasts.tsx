@@ -54,7 +54,16 @@ function ToastView(props: { toast: Toast }) {
             : t('toast.deleted', { count: content.count });
   return (
     <div className="toast" data-testid="toast">
-      <span className="anywhere">{words}</span>
+      <div className="grow">
+        <span className="anywhere">{words}</span>
+        {content.kind === 'sent'
+          ? content.refused.map((one) => (
+              <p key={one.address} className="anywhere selectable">
+                {t('toast.refused', { address: one.address })} <span className="mono">{one.reply}</span>
+              </p>
+            ))
+          : null}
+      </div>
       {undo ? (
         <button
           type="button"

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { WireLine } from '../../shared/wire/line.ts';
 import { WireRow, type WireItem } from './wire-row.tsx';
+import { useApp } from '../state/store.ts';
 
 interface WireLinesProps {
   lines: readonly WireLine[];
@@ -27,7 +28,7 @@ export function WireLines(props: WireLinesProps) {
   const { lines, follow, onFollow } = props;
   const box = useRef<HTMLDivElement>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const [rowHeight, setRowHeight] = useState(20);
+  const rowHeight = useApp((state) => (state.settings.density === 'compact' ? 18 : 20));
   const items = useMemo<readonly WireItem[]>(() => {
     if (unfolded.size === 0) return lines.map((line) => ({ key: keyOf(line), line }));
     return lines.flatMap((line) => {
@@ -43,14 +44,10 @@ export function WireLines(props: WireLinesProps) {
     paddingStart: 4,
     paddingEnd: 4,
   });
-  useEffect(() => {
-    const height = parseFloat(getComputedStyle(box.current ?? document.body).getPropertyValue('--h-wire'));
-    if (height > 0 && height !== rowHeight) setRowHeight(height);
-  });
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
   useEffect(() => {
     const element = box.current;
-    if (follow && element) element.scrollTop = element.scrollHeight;
+    if (follow && element) element.scrollTo({ top: element.scrollHeight });
   }, [follow, items, rowHeight]);
 
   const lastTop = useRef(0);
@@ -75,6 +72,7 @@ export function WireLines(props: WireLinesProps) {
       role="log"
       aria-live="off"
       aria-label={props.label}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get in
       tabIndex={0}
       data-pane-focus
       data-testid={props.testId}

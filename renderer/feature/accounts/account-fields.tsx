@@ -5,6 +5,7 @@ import { useText } from '../../text/text.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { incomingOf, outgoingOf, type AccountForm } from './form.ts';
 import { ServerFields } from './server-fields.tsx';
+import { focusAtOnce } from '../../ui/focus.ts';
 
 interface AccountFieldsProps {
   form: AccountForm;
@@ -25,7 +26,7 @@ export function AccountFields(props: AccountFieldsProps) {
         label={t('account.name')}
         testId="account-name"
         value={form.name}
-        autoFocus
+        begin
         onChange={(name) => onChange({ ...form, name })}
       />
       <Field
@@ -96,7 +97,7 @@ interface FieldProps {
   value: string;
   onChange: (value: string) => void;
   type?: 'text' | 'email' | 'password';
-  autoFocus?: boolean;
+  begin?: boolean;
 }
 
 function Field(props: FieldProps) {
@@ -111,7 +112,7 @@ function Field(props: FieldProps) {
         // An address is text here: the browser's own check speaks its own language and rejects some that exist.
         type={props.type === 'password' ? 'password' : 'text'}
         inputMode={props.type === 'email' ? 'email' : 'text'}
-        autoFocus={props.autoFocus}
+        ref={props.begin ? focusAtOnce : undefined}
         autoComplete="off"
         spellCheck={false}
         aria-invalid={bad || undefined}

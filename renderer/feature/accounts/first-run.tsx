@@ -7,6 +7,9 @@ import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import './accounts.css';
+import { focusAtOnce } from '../../ui/focus.ts';
+
+const add = () => showDialog({ kind: 'add-account' });
 
 /** What there is before there is any mail. */
 export function FirstRun() {
@@ -14,7 +17,6 @@ export function FirstRun() {
   const version = useApp((state) => state.version);
   const theme = useApp((state) => state.settings.theme);
   const language = useApp(languageOf);
-  const add = () => showDialog({ kind: 'add-account' });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === '1' && useOverlays.getState().count === 0) add();
@@ -27,7 +29,13 @@ export function FirstRun() {
       <div className="first-in">
         <h1>{t('app.slogan')}</h1>
         <p className="q">{t('first.text')}</p>
-        <button type="button" className="choice" data-testid="add-account-open" autoFocus onClick={add}>
+        <button
+          type="button"
+          className="choice"
+          data-testid="add-account-open"
+          ref={focusAtOnce}
+          onClick={add}
+        >
           <span className="ic">
             <Icon of={AtSign} size="l" />
           </span>

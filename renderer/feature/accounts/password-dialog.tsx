@@ -4,6 +4,7 @@ import { ask } from '../../state/request.ts';
 import { showDialog, useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { Modal } from '../../ui/modal.tsx';
+import { focusAtOnce } from '../../ui/focus.ts';
 
 /** Asks for the password of an account that cannot sign in. */
 export function PasswordDialog(props: { account: Account }) {
@@ -43,7 +44,7 @@ export function PasswordDialog(props: { account: Account }) {
           <input
             className="input"
             type="password"
-            autoFocus
+            ref={focusAtOnce}
             autoComplete="off"
             data-testid="password"
             value={password}

@@ -4,13 +4,14 @@ import type { Address } from '../../../shared/model/message.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { faultOf, parseAddresses } from './parse-address.ts';
+import { focusAtOnce } from '../../ui/focus.ts';
 
 interface AddressFieldProps {
   label: string;
   value: readonly Address[];
   onChange: (value: Address[]) => void;
   testId: string;
-  autoFocus?: boolean;
+  begin?: boolean;
   children?: React.ReactNode;
 }
 
@@ -21,9 +22,8 @@ export function AddressField(props: AddressFieldProps) {
   const [typed, setTyped] = useState('');
   const commit = (text: string) => {
     const fresh = parseAddresses(text);
-    const known = new Set(value.map((one) => one.address.toLowerCase()));
-    if (fresh.length > 0)
-      onChange([...value, ...fresh.filter((one) => !known.has(one.address.toLowerCase()))]);
+    const byAddress = new Map([...value, ...fresh].map((one) => [one.address.toLowerCase(), one]));
+    if (fresh.length > 0) onChange([...byAddress.values()]);
     setTyped('');
   };
   const removeAt = (index: number) => onChange(value.filter((_, at) => at !== index));
@@ -56,7 +56,7 @@ export function AddressField(props: AddressFieldProps) {
         <div className="chips">
           {value.map((one, index) => (
             <Recipient
-              key={`${one.address}.${index}`}
+              key={one.address}
               address={one}
               onEdit={() => edit(index)}
               onRemove={() => removeAt(index)}
@@ -65,7 +65,7 @@ export function AddressField(props: AddressFieldProps) {
           <input
             aria-label={props.label}
             data-testid={props.testId}
-            autoFocus={props.autoFocus}
+            ref={props.begin ? focusAtOnce : undefined}
             spellCheck={false}
             value={typed}
             onChange={(event) => {

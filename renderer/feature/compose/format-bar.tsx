@@ -14,6 +14,7 @@ import { useState } from 'react';
 import type { TextKey } from '../../text/en.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { focusAtOnce } from '../../ui/focus.ts';
 
 interface Tool {
   name: string;
@@ -123,7 +124,7 @@ export function FormatBar(props: { editor: Editor | null }) {
         >
           <input
             className="input"
-            autoFocus
+            ref={focusAtOnce}
             aria-label={t('compose.linkAddress')}
             placeholder="https://"
             spellCheck={false}

@@ -32,7 +32,7 @@ export function LetterHead(props: { draft: Draft; onChange: (change: Partial<Dra
         label={t('compose.to')}
         testId="compose-to"
         value={draft.to}
-        autoFocus={draft.to.length === 0}
+        begin={draft.to.length === 0}
         onChange={(to) => onChange({ to })}
       >
         {copies ? null : (

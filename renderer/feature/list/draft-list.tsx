@@ -5,6 +5,7 @@ import { useApp } from '../../state/store.ts';
 import { rowDate } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { useNow } from '../../ui/use-now.ts';
 
 /** Letters being written, the latest first; pressing one opens its window. */
 export function DraftList() {
@@ -30,6 +31,7 @@ export function DraftList() {
 
 function DraftRow(props: { draft: Draft; first: boolean }) {
   const { t, language } = useText();
+  const now = useNow();
   const { draft } = props;
   const to = [...draft.to, ...draft.cc, ...draft.bcc].map((one) => one.name || one.address).join(', ');
   return (
@@ -43,7 +45,7 @@ function DraftRow(props: { draft: Draft; first: boolean }) {
       >
         <span className="l1">
           <span className="who cut">{to || t('drafts.noRecipient')}</span>
-          <time>{rowDate(draft.updated, Date.now(), language)}</time>
+          <time>{rowDate(draft.updated, now, language)}</time>
         </span>
         <span className="l2">
           <span className="sub cut">{draft.subject || t('common.noSubject')}</span>

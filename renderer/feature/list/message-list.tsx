@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import { keyAt } from '../../state/order.ts';
 import { focusPane } from '../../state/panes.ts';
@@ -9,13 +9,14 @@ import { EmptyList } from './empty-list.tsx';
 import { itemAt } from './groups.ts';
 import { MessageRowView, rowElementId } from './message-row.tsx';
 import { useListScroll } from './use-list-scroll.ts';
+import { useNow } from '../../ui/use-now.ts';
 
 /** The virtualised list of messages, grouped by date. */
 export function MessageList(props: { label: string }) {
   const { t } = useText();
   const order = useApp((state) => state.order);
   const cursor = useApp((state) => state.cursor);
-  const now = useMinute();
+  const now = useNow();
   const { box, groups, virtual, page } = useListScroll(order, cursor, now);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -91,14 +92,4 @@ function press(id: MessageKey, event: { shiftKey: boolean; ctrlKey: boolean; met
   if (event.shiftKey) selectThrough(id);
   else if (event.ctrlKey || event.metaKey) toggleSelected(id);
   else selectOnly(id);
-}
-
-/** The present time, renewed each minute so that "today" ends at midnight. */
-function useMinute(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -29,9 +29,11 @@ export const MessageRowView = memo(function MessageRowView(props: RowProps) {
   const cursor = useApp((state) => state.cursor === id);
   const unread = row !== undefined && !row.flags.includes('seen');
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the list box around it has the keys
     <div
       id={rowElementId(id)}
       role="option"
+      tabIndex={-1}
       aria-selected={selected}
       aria-posinset={props.position}
       aria-setsize={props.total}

@@ -6,6 +6,7 @@ import { failureText } from '../../text/failure.ts';
 import { rowDate, time } from '../../text/format.ts';
 import { useText, type Say } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { useNow } from '../../ui/use-now.ts';
 
 const icons = {
   queued: Clock,
@@ -46,6 +47,7 @@ function stateWords(item: OutboxItem, t: Say, at: string | undefined): string {
 
 function OutboxRow(props: { item: OutboxItem }) {
   const { t, language } = useText();
+  const now = useNow();
   const { item } = props;
   const tone = item.state === 'refused' ? 'bad' : item.state === 'maybe-sent' ? 'warn' : undefined;
   const text = item.failure ? failureText(item.failure, language) : undefined;
@@ -55,7 +57,7 @@ function OutboxRow(props: { item: OutboxItem }) {
       <div className="l1">
         <span className="who anywhere">{item.recipients.join(', ')}</span>
         <Icon of={icons[item.state]} size="s" {...(tone ? { tone } : {})} />
-        <time>{rowDate(item.queued, Date.now(), language)}</time>
+        <time>{rowDate(item.queued, now, language)}</time>
       </div>
       <div className="l2">
         <span className="sub cut">{item.subject || t('common.noSubject')}</span>

@@ -63,7 +63,7 @@ export function useListScroll(
 
   // A new view starts at its top.
   useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop = 0;
+    box.current?.scrollTo({ top: 0 });
   }, [view]);
   useHold({ box, order, cursor, top, view });
 
@@ -76,8 +76,9 @@ export function useListScroll(
     if (index < 0) return;
     const start = index === 0 ? 0 : top(index);
     const end = top(index) + rowHeight;
-    if (start < element.scrollTop) element.scrollTop = start;
-    else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight;
+    if (start < element.scrollTop) element.scrollTo({ top: start });
+    else if (end > element.scrollTop + element.clientHeight)
+      element.scrollTo({ top: end - element.clientHeight });
     // eslint-disable-next-line -- only the cursor may move the list
   }, [cursor]);
 
@@ -118,7 +119,7 @@ function useHold(options: HoldOptions): void {
     const { row } = held.current;
     if (!element || !order || !row || held.current.view !== view) return;
     const index = indexOfKey(order, row.id);
-    if (index >= 0) element.scrollTop = top(index) - row.offset;
+    if (index >= 0) element.scrollTo({ top: top(index) - row.offset });
     // Only a changed order or height may move the list.
   }, [box, order, top, view]);
   useLayoutEffect(() => {

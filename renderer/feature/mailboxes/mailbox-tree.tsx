@@ -55,7 +55,14 @@ export function MailboxTree() {
         {t('mailboxes.new')}
         <kbd>C</kbd>
       </button>
-      <div ref={tree} className="tree" role="tree" aria-label={t('pane.mailboxes')} onKeyDown={onKeyDown}>
+      <div
+        ref={tree}
+        className="tree"
+        role="tree"
+        tabIndex={-1}
+        aria-label={t('pane.mailboxes')}
+        onKeyDown={onKeyDown}
+      >
         <Node view={{ kind: 'inboxes' }} icon={Inbox} label={t('mailboxes.inboxes')} number={unread} unread />
         <Node view={{ kind: 'flagged' }} icon={Flag} label={t('mailboxes.flagged')} number={0} />
         <Node view={{ kind: 'drafts' }} icon={PencilLine} label={t('mailboxes.drafts')} number={drafts} />
@@ -111,7 +118,8 @@ function Node(props: NodeProps) {
   const { depth = 0, number } = props;
   const words = props.unread ? t('mailboxes.unread', { count: number }) : count(number, language);
   return (
-    <div
+    <button
+      type="button"
       role="treeitem"
       aria-level={depth + 1}
       aria-selected={on}
@@ -135,6 +143,6 @@ function Node(props: NodeProps) {
           <span className="sr">{words}</span>
         </span>
       ) : null}
-    </div>
+    </button>
   );
 }

@@ -44,9 +44,12 @@ export function HeaderBlock(props: HeaderBlockProps) {
             <Recipients {...props} />
           </div>
         </div>
-        <time className="cap num" dateTime={new Date(row.date).toISOString()}>
-          {fullDate(row.date, language)}
-        </time>
+        <div className="r">
+          <time className="cap num" dateTime={new Date(row.date).toISOString()}>
+            {fullDate(row.date, language)}
+          </time>
+          {props.children}
+        </div>
       </div>
     </>
   );
@@ -77,6 +80,6 @@ function initials(address: Address | undefined): string {
   const words = (address?.name || address?.address || '?').split(/[\s.@_-]+/u).filter(Boolean);
   return words
     .slice(0, 2)
-    .map((word) => [...word][0]?.toUpperCase() ?? '')
+    .map((word) => word.slice(0, (word.codePointAt(0) ?? 0) > 0xffff ? 2 : 1).toUpperCase())
     .join('');
 }

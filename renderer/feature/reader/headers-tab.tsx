@@ -33,9 +33,14 @@ export function HeadersTab(props: { content: MessageContent }) {
           {t('common.copy')}
         </button>
       </div>
-      <dl className="fields selectable" tabIndex={0} aria-label={t('reader.tab.headers')}>
+      <dl
+        className="fields selectable"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get in
+        tabIndex={0}
+        aria-label={t('reader.tab.headers')}
+      >
         {headers.map((header, index) => (
-          // Fields repeat and never change places, so the position is their name.
+          // oxlint-disable-next-line react/no-array-index-key -- fields repeat and never change places
           <div key={index}>
             <dt>{header.name}</dt>
             <dd className={as === 'raw' ? 'mono pre' : ''}>

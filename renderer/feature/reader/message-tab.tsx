@@ -17,36 +17,40 @@ export function MessageTab(props: { content: MessageContent }) {
   const { remote } = content;
   return (
     <>
-      <HeaderBlock row={content.row} cc={content.cc} bcc={content.bcc} replyTo={content.replyTo} />
+      <HeaderBlock row={content.row} cc={content.cc} bcc={content.bcc} replyTo={content.replyTo}>
+        {content.hasHtml ? (
+          <Segmented
+            label={t('reader.bodyAs')}
+            value={as}
+            onChange={setAs}
+            options={[
+              { value: 'html', label: t('reader.html'), testId: 'body-html' },
+              { value: 'text', label: t('reader.plain'), testId: 'body-text' },
+            ]}
+          />
+        ) : null}
+      </HeaderBlock>
       {content.problems.map((problem) => (
         <div key={problem} className="strip warn in-reader" data-testid="reader-problem">
           <Icon of={TriangleAlert} />
           <span className="grow">{problem}</span>
         </div>
       ))}
-      {remote.count > 0 || content.hasHtml ? (
-        <div className="strip in-reader">
-          {remote.count > 0 ? <Icon of={ImageOff} /> : null}
+      {remote.count > 0 ? (
+        <div className="strip in-reader" data-testid="reader-remote">
+          <Icon of={ImageOff} />
           <span className="grow anywhere">
-            {remote.count > 0
-              ? t('reader.remote', { count: remote.count, hosts: remote.hosts.join(', ') })
-              : null}
+            {t('reader.remote', { count: remote.count, hosts: remote.hosts.join(', ') })}
           </span>
-          {content.hasHtml ? (
-            <Segmented
-              label={t('reader.bodyAs')}
-              value={as}
-              onChange={setAs}
-              options={[
-                { value: 'html', label: t('reader.html') },
-                { value: 'text', label: t('reader.plain') },
-              ]}
-            />
-          ) : null}
         </div>
       ) : null}
       {bridge.platform === 'browser' ? (
-        <div className="body selectable" tabIndex={0} aria-label={t('reader.body')}>
+        <div
+          className="body selectable"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get in
+          tabIndex={0}
+          aria-label={t('reader.body')}
+        >
           {content.text}
         </div>
       ) : (

@@ -86,7 +86,14 @@ function RawLines(props: { lines: readonly string[] }) {
   });
   const digits = String(props.lines.length).length;
   return (
-    <div ref={box} className="raw selectable" tabIndex={0} role="document" aria-label={t('raw.label')}>
+    <div
+      ref={box}
+      className="raw selectable"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get in
+      tabIndex={0}
+      role="document"
+      aria-label={t('raw.label')}
+    >
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map((item) => (
           <div key={item.key} className="raw-line" style={{ transform: `translateY(${item.start}px)` }}>

@@ -14,12 +14,20 @@ import { Tabs, type TabName } from './tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useContent } from './use-content.ts';
 import './reader.css';
+import type { TextKey } from '../../text/en.ts';
+
+/** The two lists that are not messages explain themselves here. */
+const hints: Readonly<Record<string, TextKey>> = {
+  drafts: 'list.emptyDraftsHint',
+  outbox: 'list.emptyOutboxHint',
+};
 
 /** The right pane: one message in four views, or a word about what could be here. */
 export function Reader() {
   const { t } = useText();
   const id = useApp(openedKey);
   const many = useApp((state) => state.selected.size);
+  const hint = useApp((state) => hints[state.view.kind] ?? 'reader.noneHint');
   const [tab, setTab] = useState<TabName>('message');
   useEffect(() => {
     if (id === null) void bridge.request('view.place', null);
@@ -34,7 +42,7 @@ export function Reader() {
           </div>
           <div className="empty" tabIndex={-1} data-pane-focus>
             <b>{many > 1 ? t('reader.many', { count: many }) : t('reader.none')}</b>
-            <p>{many > 1 ? t('reader.manyHint') : t('reader.noneHint')}</p>
+            <p>{many > 1 ? t('reader.manyHint') : t(hint)}</p>
           </div>
         </>
       ) : (
@@ -54,7 +62,7 @@ export function Reader() {
 function Opened(props: { id: MessageKey; tab: TabName }) {
   const { t } = useText();
   const { id, tab } = props;
-  const opening = useContent(id);
+  const { opening, again } = useContent(id);
   const here = tab === 'message' && opening.state === 'open';
   // The native view stays where it was put: it goes whenever there is nothing for it to show.
   useEffect(() => {
@@ -66,7 +74,7 @@ function Opened(props: { id: MessageKey; tab: TabName }) {
       {opening.state === 'failed' ? (
         <div className="reader-failed">
           <FailureNote failure={opening.failure} heading={t('reader.failed')} />
-          <button type="button" className="btn line" onClick={opening.again}>
+          <button type="button" className="btn line" onClick={again}>
             {t('common.tryAgain')}
           </button>
         </div>

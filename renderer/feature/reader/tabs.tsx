@@ -18,7 +18,14 @@ export function Tabs(props: { tab: TabName; onChange: (tab: TabName) => void }) 
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[to]?.focus();
   };
   return (
-    <div ref={list} className="tabs" role="tablist" aria-label={t('reader.views')} onKeyDown={onKeyDown}>
+    <div
+      ref={list}
+      className="tabs"
+      role="tablist"
+      tabIndex={-1}
+      aria-label={t('reader.views')}
+      onKeyDown={onKeyDown}
+    >
       {names.map((name) => (
         <button
           key={name}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Failure } from '../../../shared/model/failure.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { MessageContent } from '../../../shared/model/message.ts';
@@ -7,32 +7,32 @@ import { setFlag } from '../../state/message-actions.ts';
 import { useApp } from '../../state/store.ts';
 
 /** A message being opened, opened, or not to be opened. */
-export type Opening =
-  | { state: 'loading' }
-  | { state: 'open'; content: MessageContent }
-  | { state: 'failed'; failure: Failure; again: () => void };
+type Opening =
+  { state: 'loading' } | { state: 'open'; content: MessageContent } | { state: 'failed'; failure: Failure };
 
 /** Long enough that a message merely passed with J is not marked as read. */
 const READ_AFTER = 500;
 
 /** Opens a message, and marks it as read once it has been shown for a moment. */
-export function useContent(id: MessageKey): Opening {
-  const [opening, setOpening] = useState<Opening & { id?: MessageKey }>({ state: 'loading' });
+export function useContent(id: MessageKey): { opening: Opening; again: () => void } {
   const [attempt, setAttempt] = useState(0);
-  const again = useCallback(() => setAttempt((n) => n + 1), []);
+  const wanted = `${id}.${attempt}`;
+  const [answer, setAnswer] = useState<{ to: string; opening: Opening } | null>(null);
   useEffect(() => {
     let current = true;
-    setOpening({ state: 'loading' });
     void bridge.request('message.open', { id }).then((reply) => {
       if (!current) return;
-      if (reply.ok) setOpening({ state: 'open', content: reply.result, id });
-      else setOpening({ state: 'failed', failure: reply.failure, again, id });
+      const opening: Opening = reply.ok
+        ? { state: 'open', content: reply.result }
+        : { state: 'failed', failure: reply.failure };
+      setAnswer({ to: wanted, opening });
     });
     return () => {
       current = false;
     };
-  }, [id, attempt, again]);
-  const shown = opening.state === 'open' && opening.id === id;
+  }, [id, wanted]);
+  const opening: Opening = answer?.to === wanted ? answer.opening : { state: 'loading' };
+  const shown = opening.state === 'open';
   useEffect(() => {
     if (!shown) return undefined;
     const timer = setTimeout(() => {
@@ -40,5 +40,5 @@ export function useContent(id: MessageKey): Opening {
     }, READ_AFTER);
     return () => clearTimeout(timer);
   }, [shown, id]);
-  return opening.id === id ? opening : { state: 'loading' };
+  return { opening, again: () => setAttempt((n) => n + 1) };
 }

@@ -40,8 +40,9 @@ export function Lanes(props: LanesProps) {
     next?.click();
   };
   return (
-    <div className="lanes" role="listbox" aria-label={t('wire.lanes')} onKeyDown={onKeyDown}>
-      <div
+    <div className="lanes" role="listbox" tabIndex={-1} aria-label={t('wire.lanes')} onKeyDown={onKeyDown}>
+      <button
+        type="button"
         role="option"
         aria-selected={lane === 'all'}
         tabIndex={lane === 'all' ? 0 : -1}
@@ -52,13 +53,14 @@ export function Lanes(props: LanesProps) {
         <span className="cut">{t('wire.allConnections')}</span>
         <span className="st num">{connections.size}</span>
         <span className="sub">{traffic(bytes('bytesIn'), bytes('bytesOut'))}</span>
-      </div>
+      </button>
       {sorted.map((one) => {
         const live = one.closed === undefined;
         const clear = one.security === 'none';
         const state = live ? t('wire.live') : t('wire.closed');
         return (
-          <div
+          <button
+            type="button"
             key={one.id}
             role="option"
             aria-selected={lane === one.id}
@@ -77,7 +79,7 @@ export function Lanes(props: LanesProps) {
             <span className="sub">
               {one.host}:{one.port}
             </span>
-          </div>
+          </button>
         );
       })}
     </div>
