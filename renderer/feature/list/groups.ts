@@ -34,8 +34,13 @@ export function groupByDate(order: MessageOrder, now: number, t: Say, language: 
   while (first < order.dates.length) {
     const date = new Date(order.dates[first] ?? 0);
     const border = new Date(date.getFullYear(), date.getMonth(), 1).getTime();
-    // A date that is no date would make no border and no progress.
+    const before = first;
     until(Number.isFinite(border) ? border : -Infinity, month(date.getTime() || 0, now, language));
+    // A date that is no date is before and after nothing: the rest goes under one heading.
+    if (first === before) {
+      groups.push({ label: month(0, now, language), first, item: first + groups.length });
+      break;
+    }
   }
   return groups;
 }
