@@ -18,6 +18,7 @@ import {
   pop3Account,
   sampleDraft,
 } from './memory-data.ts';
+import { certificate, makeOutbox } from './memory-samples.ts';
 
 type Handlers = { [N in RequestName]: (argument: Argument<N>) => Result<N> | Promise<Result<N>> };
 
@@ -51,45 +52,7 @@ export function memoryBridge(): Bridge {
     wireDock: !empty,
     ...(kept ? (JSON.parse(kept) as Partial<Settings>) : {}),
   };
-  let outbox: OutboxItem[] = empty
-    ? []
-    : [
-        {
-          message: 900_001 as MessageKey,
-          account: imapAccount.id,
-          subject: 'Delivery window for the crates',
-          recipients: ['lena@example.org'],
-          state: 'maybe-sent',
-          failure: { code: 'maybe-sent', detail: 'ETIMEDOUT', host: 'smtp.example.org', port: 465 },
-          attempts: 1,
-          queued: now - 900_000,
-        },
-        {
-          message: 900_002 as MessageKey,
-          account: pop3Account.id,
-          subject: 'Приглашение на открытие',
-          recipients: ['p.orlov@practice.test'],
-          state: 'refused',
-          failure: {
-            code: 'recipient-refused',
-            detail: '552 5.2.2 Mailbox full',
-            host: 'smtp.practice.test',
-            port: 465,
-          },
-          attempts: 1,
-          queued: now - 2_000_000,
-        },
-        {
-          message: 900_003 as MessageKey,
-          account: imapAccount.id,
-          subject: 'Re: Смета на витрину',
-          recipients: ['o.demidov@steklo.example.org'],
-          state: 'waiting',
-          attempts: 3,
-          queued: now - 60_000,
-          nextTry: now + 60_000,
-        },
-      ];
+  let outbox: OutboxItem[] = empty ? [] : makeOutbox(now);
   const statuses: AccountStatus[] = accounts.map((account) => ({
     account: account.id,
     state: 'online',
@@ -299,17 +262,6 @@ export function memoryBridge(): Bridge {
         '< 235 OK',
       ]);
       const ok = { ok: true, took: 240 };
-      const certificate = {
-        subject: 'CN=*.hosting.example.net',
-        issuer: 'CN=Example Trust R3',
-        names: ['*.hosting.example.net', 'hosting.example.net'],
-        validFrom: 'Oct  2 00:00:00 2026 GMT',
-        validTo: 'Dec 31 23:59:59 2026 GMT',
-        fingerprint: Array.from({ length: 32 }, (_, i) => (i * 7 + 16).toString(16).toUpperCase())
-          .join(':')
-          .slice(0, 95),
-        pem: '-----',
-      };
       if (password === 'wrong')
         return {
           incoming: {

@@ -3,7 +3,7 @@ import type { WireConnection, WireLine } from '../../shared/wire/line.ts';
 import { bridge } from '../bridge.ts';
 
 /** Older lines are in main's journal; a window holds no more than this. */
-export const WIRE_LIMIT = 20_000;
+const WIRE_LIMIT = 20_000;
 
 export interface WireState {
   connections: ReadonlyMap<number, WireConnection>;
@@ -14,7 +14,7 @@ export interface WireState {
 export const useWire = create<WireState>()(() => ({ connections: new Map(), lines: [] }));
 
 /** The transcript after a batch. Pure. */
-export function appendWire(
+function appendWire(
   state: WireState,
   batch: { connections: readonly WireConnection[]; lines: readonly WireLine[] },
 ): WireState {

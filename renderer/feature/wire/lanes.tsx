@@ -71,7 +71,8 @@ export function Lanes(props: LanesProps) {
           >
             <span className="p">{one.protocol.toUpperCase()}</span>
             <span className="cut">{one.email}</span>
-            <span className="st num">{state}</span>
+            {live ? <span className="st dot" /> : null}
+            <span className="sr">{state}</span>
             <span className="lk">
               <Icon of={clear ? LockOpen : Lock} {...(clear ? { tone: 'warn' as const } : {})} />
               <span className="sr">{t(clear ? 'wire.unencrypted' : 'wire.encrypted')}</span>
