@@ -23,7 +23,9 @@ export async function composeMessage(
     subject: oneLine(draft.subject),
     messageId: `<${randomUUID()}@${domain}>`,
     date: new Date(date),
-    ...(draft.inReplyTo === '' ? {} : { inReplyTo: oneLine(draft.inReplyTo), references: oneLine(draft.references) }),
+    ...(draft.inReplyTo === ''
+      ? {}
+      : { inReplyTo: oneLine(draft.inReplyTo), references: oneLine(draft.references) }),
     text,
     ...(html === undefined ? {} : { html: `<!doctype html><html><body>${html}</body></html>` }),
     attachments: attachments.map((file) => ({

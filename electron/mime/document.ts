@@ -53,7 +53,8 @@ function linked(line: string): string {
   let out = '';
   let at = 0;
   // A line this long is no prose; looking for links in it would only cost time.
-  const links = line.length > 5000 ? [] : find(line).filter((one) => one.type === 'url' || one.type === 'email');
+  const links =
+    line.length > 5000 ? [] : find(line).filter((one) => one.type === 'url' || one.type === 'email');
   for (const link of links) {
     out += `${escape(line.slice(at, link.start))}<a href="${escape(link.href)}">${escape(link.value)}</a>`;
     at = link.end;

@@ -23,7 +23,11 @@ export async function readBodies(raw: Uint8Array): Promise<Bodies> {
       skipTextToHtml: true,
       skipTextLinks: true,
     });
-    return { text: parsed.text ?? '', html: typeof parsed.html === 'string' ? parsed.html : '', problems: [] };
+    return {
+      text: parsed.text ?? '',
+      html: typeof parsed.html === 'string' ? parsed.html : '',
+      problems: [],
+    };
   } catch (thrown) {
     const part = leaves(readStructure(raw))[0];
     return {
@@ -58,17 +62,19 @@ export async function readMessage(row: MessageRow, raw: Uint8Array): Promise<Mes
 /** Every part that is not shown as the letter's own text. */
 export function attachmentsOf(raw: Uint8Array, structure: StructurePart): Attachment[] {
   const parts = leaves(structure);
-  return parts.filter((part) => !isBody(part)).map((part) => {
-    const cid = contentId(raw, part);
-    return {
-      part: part.part,
-      name: part.name ?? nameFor(part),
-      type: part.type,
-      size: decodePart(raw, part).length,
-      encodedSize: part.end - part.bodyStart,
-      inline: part.disposition !== 'attachment' && cid !== '' && part.type.startsWith('image/'),
-    };
-  });
+  return parts
+    .filter((part) => !isBody(part))
+    .map((part) => {
+      const cid = contentId(raw, part);
+      return {
+        part: part.part,
+        name: part.name ?? nameFor(part),
+        type: part.type,
+        size: decodePart(raw, part).length,
+        encodedSize: part.end - part.bodyStart,
+        inline: part.disposition !== 'attachment' && cid !== '' && part.type.startsWith('image/'),
+      };
+    });
 }
 
 export async function digestMessage(raw: Uint8Array): Promise<{ snippet: string; attachments: number }> {
@@ -101,7 +107,11 @@ export function inlineBytes(raw: Uint8Array, id: string): { type: string; bytes:
 }
 
 function isBody(part: StructurePart): boolean {
-  return (part.type === 'text/plain' || part.type === 'text/html') && part.disposition !== 'attachment' && !part.name;
+  return (
+    (part.type === 'text/plain' || part.type === 'text/html') &&
+    part.disposition !== 'attachment' &&
+    !part.name
+  );
 }
 
 function contentId(raw: Uint8Array, part: StructurePart): string {
@@ -114,4 +124,3 @@ function nameFor(part: StructurePart): string {
   if (part.type === 'message/rfc822') return `message-${part.part}.eml`;
   return `part-${part.part}.${part.type.split('/')[1]?.replace(/^x-|[^\w].*$/gu, '') || 'bin'}`;
 }
-

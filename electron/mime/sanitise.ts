@@ -25,8 +25,10 @@ const ATTRIBUTES = (
 /** Elements whose attributes name something remote; counted before they are dropped. */
 const LOADING = ['src', 'srcset', 'background', 'poster', 'data', 'xlink:href'];
 /** CSS that could load, run or leave the frame of the letter. A backslash hides words from a reader like this one. */
-const UNSAFE_VALUE = /url\s*\(|image-set|image\s*\(|src\s*\(|cross-fade|expression|javascript:|@|\\|var\s*\(\s*--[^)]*url/iu;
-const UNSAFE_PROPERTY = /^(behavior|-moz-binding|-webkit-user-modify|cursor|content|filter|-webkit-mask|mask)/iu;
+const UNSAFE_VALUE =
+  /url\s*\(|image-set|image\s*\(|src\s*\(|cross-fade|expression|javascript:|@|\\|var\s*\(\s*--[^)]*url/iu;
+const UNSAFE_PROPERTY =
+  /^(behavior|-moz-binding|-webkit-user-modify|cursor|content|filter|-webkit-mask|mask)/iu;
 const URL_IN_CSS = /url\(\s*['"]?((?:https?:)?\/\/[^'")\s]+)/giu;
 
 /**
@@ -39,7 +41,10 @@ export function sanitise(html: string, origin: string): Sanitised {
   const css = cleanSheet(styleText(html), remote);
   const clean = sanitizeHtml(html, {
     allowedTags: TAGS,
-    allowedAttributes: { '*': ATTRIBUTES, img: ['src', 'alt', 'width', 'height', 'style', 'class', 'title', 'border', 'align'] },
+    allowedAttributes: {
+      '*': ATTRIBUTES,
+      img: ['src', 'alt', 'width', 'height', 'style', 'class', 'title', 'border', 'align'],
+    },
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesByTag: { img: ['data', new URL(origin).protocol.slice(0, -1)] },
     allowProtocolRelative: false,
@@ -62,7 +67,12 @@ export function sanitise(html: string, origin: string): Sanitised {
       },
     },
   });
-  return { html: clean, css, remote: remote.found(), coloured: /bgcolor|background|color\s*[:=]/iu.test(clean + css) };
+  return {
+    html: clean,
+    css,
+    remote: remote.found(),
+    coloured: /bgcolor|background|color\s*[:=]/iu.test(clean + css),
+  };
 }
 
 class Remote {

@@ -12,7 +12,15 @@ const PARTS = 10_000;
  */
 export function readStructure(raw: Uint8Array): StructurePart {
   const budget = { left: PARTS };
-  return readPart(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), 0, raw.length, '', 'text/plain', 0, budget);
+  return readPart(
+    Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength),
+    0,
+    raw.length,
+    '',
+    'text/plain',
+    0,
+    budget,
+  );
 }
 
 /** Every part without children, in order. */
@@ -55,7 +63,9 @@ function readPart(
     const below = type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
     for (const [from, to] of cutAtBoundary(raw, bodyStart, end, parameters['boundary'])) {
       if (budget.left <= 0) break;
-      part.children.push(readPart(raw, from, to, `${prefix}${part.children.length + 1}`, below, depth + 1, budget));
+      part.children.push(
+        readPart(raw, from, to, `${prefix}${part.children.length + 1}`, below, depth + 1, budget),
+      );
     }
   } else if (type === 'message/rfc822' && number !== '' && /^(7bit|8bit|binary)$/u.test(part.encoding)) {
     const inner = readPart(raw, bodyStart, end, '', 'text/plain', depth + 1, budget);
@@ -99,14 +109,24 @@ function beforeLineEnd(raw: Buffer, from: number, at: number): number {
 
 /** A part's bytes with its transfer encoding undone (RFC 2045 section 6); broken encodings give what can be had. */
 export function decodePart(raw: Uint8Array, part: StructurePart): Buffer {
-  const body = Buffer.from(raw.buffer, raw.byteOffset + part.bodyStart, Math.max(0, part.end - part.bodyStart));
-  if (part.encoding === 'base64') return Buffer.from(body.toString('latin1').replace(/[^A-Za-z0-9+/]/gu, ''), 'base64');
+  const body = Buffer.from(
+    raw.buffer,
+    raw.byteOffset + part.bodyStart,
+    Math.max(0, part.end - part.bodyStart),
+  );
+  if (part.encoding === 'base64')
+    return Buffer.from(body.toString('latin1').replace(/[^A-Za-z0-9+/]/gu, ''), 'base64');
   if (part.encoding === 'quoted-printable') return decodeQuotedPrintable(body);
   return body;
 }
 
 function decodeQuotedPrintable(body: Buffer): Buffer {
-  const text = body.toString('latin1').replace(/[ \t]+(?=\r?\n|$)/gu, '').replace(/=\r?\n/gu, '');
-  const plain = text.replace(/=([0-9a-f]{2})/giu, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const text = body
+    .toString('latin1')
+    .replace(/[ \t]+(?=\r?\n|$)/gu, '')
+    .replace(/=\r?\n/gu, '');
+  const plain = text.replace(/=([0-9a-f]{2})/giu, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   return Buffer.from(plain, 'latin1');
 }

@@ -36,7 +36,12 @@ export function addAccount(context: Context, given: AccountSettings): { account:
   const id = randomUUID().slice(0, 8) as AccountId;
   const { delta } = change(context, (changes) => {
     const position = Number(context.db.get('SELECT count(*) AS n FROM account')?.['n'] ?? 0);
-    context.db.run('INSERT INTO account (id, position, settings) VALUES (?, ?, ?)', id, position, JSON.stringify(given));
+    context.db.run(
+      'INSERT INTO account (id, position, settings) VALUES (?, ?, ?)',
+      id,
+      position,
+      JSON.stringify(given),
+    );
     changes.account(id);
     // The folders of POP3 mail live here; an IMAP server will name its own.
     for (const role of given.mode === 'pop3' ? (['inbox', 'sent', 'trash'] as const) : (['inbox'] as const)) {
@@ -57,7 +62,8 @@ export function updateAccount(context: Context, given: Account): Delta {
 /** The mbox files stay where they are: an account can be removed by mistake, mail can't be fetched twice. */
 export function removeAccount(context: Context, id: AccountId): Delta {
   return change(context, (changes) => {
-    for (const row of context.db.all('SELECT id FROM mailbox WHERE account = ?', id)) changes.mailboxGone(Number(row['id']));
+    for (const row of context.db.all('SELECT id FROM mailbox WHERE account = ?', id))
+      changes.mailboxGone(Number(row['id']));
     context.db.run('DELETE FROM account WHERE id = ?', id);
     changes.accountGone(id);
     changes.drafts();
@@ -73,6 +79,9 @@ export function account({ db }: Context, id: AccountId): Account | undefined {
 /** What an older or newer program wrote and this one does not understand falls back to the default. */
 function settings(db: Context['db']): Settings {
   const row = db.get('SELECT value FROM setting WHERE name = ?', 'settings');
-  const kept = Settings.safeParse({ ...DEFAULTS, ...(row ? (JSON.parse(String(row['value'])) as object) : {}) });
+  const kept = Settings.safeParse({
+    ...DEFAULTS,
+    ...(row ? (JSON.parse(String(row['value'])) as object) : {}),
+  });
   return kept.success ? kept.data : DEFAULTS;
 }

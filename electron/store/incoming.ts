@@ -28,19 +28,35 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
   const account = String(owner['account']);
   const fresh = told.added.filter((one) => !isKnown(context, mailbox, account, one));
   const whole = fresh.filter((one) => one.whole);
-  const appended = whole.length > 0 ? segments.append(mailbox, account, whole.map((one) => one.bytes)) : undefined;
+  const appended =
+    whole.length > 0
+      ? segments.append(
+          mailbox,
+          account,
+          whole.map((one) => one.bytes),
+        )
+      : undefined;
   const places = new Map(whole.map((one, index) => [one, appended?.places[index]]));
   return change(context, (changes) => {
     appended?.commit();
     if (told.reset) forgetUids(context, mailbox);
     for (const incoming of fresh) {
-      put(context, changes, mailbox, account, { incoming, envelope: readEnvelope(incoming.bytes), place: places.get(incoming) });
+      put(context, changes, mailbox, account, {
+        incoming,
+        envelope: readEnvelope(incoming.bytes),
+        place: places.get(incoming),
+      });
     }
     for (const { uid, flags } of told.flags) putFlags(context, changes, mailbox, uid, flagBits(flags));
     for (const uid of told.removed) dropUid(context, changes, mailbox, uid);
     if (told.cursor) {
       const { uidValidity, highestModseq = null } = told.cursor;
-      db.run('UPDATE mailbox SET uid_validity = ?, highest_modseq = ? WHERE id = ?', uidValidity, highestModseq, mailbox);
+      db.run(
+        'UPDATE mailbox SET uid_validity = ?, highest_modseq = ? WHERE id = ?',
+        uidValidity,
+        highestModseq,
+        mailbox,
+      );
     }
   }).delta;
 }
@@ -51,35 +67,61 @@ function isKnown({ db }: Context, mailbox: number, account: string, one: Incomin
     const row = db.get('SELECT segment FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, one.uid);
     return row !== undefined && (row['segment'] !== null || !one.whole);
   }
-  return one.uidl !== undefined && one.uidl !== '' && db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, one.uidl) !== undefined;
+  return (
+    one.uidl !== undefined &&
+    one.uidl !== '' &&
+    db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, one.uidl) !== undefined
+  );
 }
 
 function put(context: Context, changes: Changes, mailbox: number, account: string, ready: Ready): void {
   const { db } = context;
   const { incoming, envelope, place } = ready;
-  const where = place ? [place.segment, place.offset, place.length, place.rawLength, place.sha256] : [null, null, null, null, null];
-  const uidl = incoming.uid === undefined ? (incoming.uidl || `sha256:${place?.sha256.toString('hex') ?? ''}`) : null;
+  const where = place
+    ? [place.segment, place.offset, place.length, place.rawLength, place.sha256]
+    : [null, null, null, null, null];
+  const uidl =
+    incoming.uid === undefined ? incoming.uidl || `sha256:${place?.sha256.toString('hex') ?? ''}` : null;
   if (uidl !== null) {
     const account_ = db.get('SELECT settings FROM account WHERE id = ?', account);
     const leave = (JSON.parse(String(account_?.['settings'])) as { leaveOnServer: boolean }).leaveOnServer;
-    const { changes: added } = db.run('INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)', account, uidl, leave ? 0 : 1);
+    const { changes: added } = db.run(
+      'INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)',
+      account,
+      uidl,
+      leave ? 0 : 1,
+    );
     // A server without UIDL: the hash says that we hold it.
     if (added === 0) return;
   }
-  const existing = incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);
+  const existing =
+    incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);
   if (existing !== undefined) {
     const uid = incoming.uid ?? null;
     db.run('UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?', mailbox, uid, existing);
     if (place) {
-      db.run('UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?, size = ? WHERE id = ? AND segment IS NULL', ...where, place.rawLength, existing);
+      db.run(
+        'UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?, size = ? WHERE id = ? AND segment IS NULL',
+        ...where,
+        place.rawLength,
+        existing,
+      );
     }
     if (incoming.digest) {
-      db.run('UPDATE message SET snippet = ?, attachments = ? WHERE id = ?', incoming.digest.snippet, incoming.digest.attachments, existing);
+      db.run(
+        'UPDATE message SET snippet = ?, attachments = ? WHERE id = ?',
+        incoming.digest.snippet,
+        incoming.digest.attachments,
+        existing,
+      );
     }
     changes.message(existing, mailbox);
     return;
   }
-  const date = envelope.date !== undefined && envelope.date <= incoming.received + FUTURE ? envelope.date : incoming.received;
+  const date =
+    envelope.date !== undefined && envelope.date <= incoming.received + FUTURE
+      ? envelope.date
+      : incoming.received;
   const { id } = db.run(
     `INSERT INTO message (mailbox, uid_mailbox, uid, uidl, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -107,7 +149,12 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
  * The row that this UID belongs to already: by UID; or a message of ours in this mailbox whose UID we never learnt
  * (appended, moved, or UIDVALIDITY changed), found by Message-ID and size.
  */
-function findExisting({ db }: Context, mailbox: number, incoming: IncomingMessage, envelope: Envelope): number | undefined {
+function findExisting(
+  { db }: Context,
+  mailbox: number,
+  incoming: IncomingMessage,
+  envelope: Envelope,
+): number | undefined {
   const byUid = db.get('SELECT id FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, incoming.uid);
   if (byUid) return Number(byUid['id']);
   if (envelope.messageId === '') return undefined;

@@ -7,7 +7,11 @@ import { change, type Context } from './context.ts';
 import type { Database, Row } from './database.ts';
 import { flagBits } from './rows.ts';
 
-type Detail = Operation extends infer O ? (O extends Operation ? Omit<O, 'id' | 'account' | 'attempts' | 'keys'> : never) : never;
+type Detail = Operation extends infer O
+  ? O extends Operation
+    ? Omit<O, 'id' | 'account' | 'attempts' | 'keys'>
+    : never
+  : never;
 
 /** Changes flags here at once and writes down what the server has to be told, in one transaction. */
 export function flag(context: Context, ids: MessageKey[], set: Flag[], clear: Flag[]): Delta {
@@ -29,7 +33,9 @@ export function move(context: Context, ids: MessageKey[], to: MailboxId): Delta 
   return change(context, (changes) => {
     const target = db.get('SELECT account FROM mailbox WHERE id = ?', to);
     // Mail stays within its account: copying it to another server is an operation of its own.
-    const touched = selected(db, ids).filter((row) => row['account'] === target?.['account'] && row['mailbox'] !== to);
+    const touched = selected(db, ids).filter(
+      (row) => row['account'] === target?.['account'] && row['mailbox'] !== to,
+    );
     for (const row of touched) {
       db.run('UPDATE message SET mailbox = ? WHERE id = ?', to, row['id']);
       changes.message(Number(row['id']), Number(row['mailbox']), to);
@@ -70,8 +76,14 @@ export function queue(db: Database, rows: Row[], detail: Detail): void {
   for (const account of new Set(told.map((row) => String(row['account'])))) {
     const group = told.filter((row) => row['account'] === account);
     const { kind, ...rest } = detail;
-    const { id } = db.run('INSERT INTO operation (account, kind, detail) VALUES (?, ?, ?)', account, kind, JSON.stringify(rest));
-    for (const row of group) db.run('INSERT INTO operation_message (operation, message) VALUES (?, ?)', id, row['id']);
+    const { id } = db.run(
+      'INSERT INTO operation (account, kind, detail) VALUES (?, ?, ?)',
+      account,
+      kind,
+      JSON.stringify(rest),
+    );
+    for (const row of group)
+      db.run('INSERT INTO operation_message (operation, message) VALUES (?, ?)', id, row['id']);
   }
 }
 
@@ -82,7 +94,14 @@ export function operations({ db }: Context, account: AccountId): Operation[] {
       .all('SELECT message FROM operation_message WHERE operation = ? ORDER BY message', row['id'])
       .map((one) => one['message'] as MessageKey);
     const detail = JSON.parse(String(row['detail'])) as object;
-    return { id: row['id'], account, attempts: row['attempts'], kind: row['kind'], keys, ...detail } as Operation;
+    return {
+      id: row['id'],
+      account,
+      attempts: row['attempts'],
+      kind: row['kind'],
+      keys,
+      ...detail,
+    } as Operation;
   });
 }
 
@@ -104,13 +123,23 @@ export function finishOperation(
     for (const { key, mailbox, uid } of moved) {
       if (uid !== undefined) {
         // The sync of the target may have met the new UID first and made a row of its own.
-        const twin = db.get('SELECT id, mailbox FROM message WHERE uid_mailbox = ? AND uid = ? AND id <> ?', mailbox, uid, key);
+        const twin = db.get(
+          'SELECT id, mailbox FROM message WHERE uid_mailbox = ? AND uid = ? AND id <> ?',
+          mailbox,
+          uid,
+          key,
+        );
         if (twin) {
           db.run('DELETE FROM message WHERE id = ?', twin['id']);
           changes.messageGone(Number(twin['id']), Number(twin['mailbox']));
         }
       }
-      db.run('UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?', uid === undefined ? null : mailbox, uid ?? null, key);
+      db.run(
+        'UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?',
+        uid === undefined ? null : mailbox,
+        uid ?? null,
+        key,
+      );
       changes.message(key);
     }
   }).delta;

@@ -6,7 +6,8 @@ import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import { draftOf, outboxItemOf } from './rows.ts';
 
-const ATTACHMENTS = 'SELECT id, name, type, length(bytes) AS size FROM draft_attachment WHERE draft = ? ORDER BY id';
+const ATTACHMENTS =
+  'SELECT id, name, type, length(bytes) AS size FROM draft_attachment WHERE draft = ? ORDER BY id';
 
 export function allDrafts(db: Database): Draft[] {
   return db
@@ -66,7 +67,13 @@ export function attach(
   required(context, id);
   return written(context, id, () => {
     for (const file of files) {
-      context.db.run('INSERT INTO draft_attachment (draft, name, type, bytes) VALUES (?, ?, ?, ?)', id, file.name, file.type, file.bytes);
+      context.db.run(
+        'INSERT INTO draft_attachment (draft, name, type, bytes) VALUES (?, ?, ?, ?)',
+        id,
+        file.name,
+        file.type,
+        file.bytes,
+      );
     }
   });
 }
@@ -77,10 +84,17 @@ export function detach(context: Context, id: DraftId, attachment: number): { dra
   });
 }
 
-export function attachments({ db }: Context, id: DraftId): { name: string; type: string; bytes: Uint8Array }[] {
+export function attachments(
+  { db }: Context,
+  id: DraftId,
+): { name: string; type: string; bytes: Uint8Array }[] {
   return db
     .all('SELECT name, type, bytes FROM draft_attachment WHERE draft = ? ORDER BY id', id)
-    .map((row) => ({ name: String(row['name']), type: String(row['type']), bytes: row['bytes'] as Uint8Array }));
+    .map((row) => ({
+      name: String(row['name']),
+      type: String(row['type']),
+      bytes: row['bytes'] as Uint8Array,
+    }));
 }
 
 export function discardDraft(context: Context, id: DraftId): Delta {

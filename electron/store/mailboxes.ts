@@ -33,7 +33,9 @@ export function mailboxes({ db }: Context, account: AccountId): Mailbox[] {
 export function putMailboxes(context: Context, account: AccountId, listed: ListedMailbox[]): Delta {
   const { db } = context;
   return change(context, (changes) => {
-    const before = new Map(db.all('SELECT * FROM mailbox WHERE account = ?', account).map((row) => [String(row['path']), row]));
+    const before = new Map(
+      db.all('SELECT * FROM mailbox WHERE account = ?', account).map((row) => [String(row['path']), row]),
+    );
     for (const one of listed) {
       const old = before.get(one.path);
       before.delete(one.path);
@@ -46,8 +48,14 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
           ...values,
         );
         changes.mailbox(id);
-      } else if ([old['name'], old['depth'], old['role'], old['selectable']].some((value, at) => value !== values[at])) {
-        db.run('UPDATE mailbox SET name = ?, depth = ?, role = ?, selectable = ? WHERE id = ?', ...values, old['id']);
+      } else if (
+        [old['name'], old['depth'], old['role'], old['selectable']].some((value, at) => value !== values[at])
+      ) {
+        db.run(
+          'UPDATE mailbox SET name = ?, depth = ?, role = ?, selectable = ? WHERE id = ?',
+          ...values,
+          old['id'],
+        );
         changes.mailbox(Number(old['id']));
       }
     }
@@ -77,7 +85,11 @@ export function roleMailbox(
 }
 
 /** The account's mailbox with this role; made here when there is none. Runs inside a transaction. */
-export function ensureMailbox(db: Database, account: string, role: MailboxRole): { id: number; created: boolean } {
+export function ensureMailbox(
+  db: Database,
+  account: string,
+  role: MailboxRole,
+): { id: number; created: boolean } {
   const found = db.get('SELECT id FROM mailbox WHERE account = ? AND role = ?', account, role);
   if (found) return { id: Number(found['id']), created: false };
   const name = NAMES[role];

@@ -10,7 +10,10 @@ import { flagsOf } from './rows.ts';
 export function order({ db }: Context, view: MailboxView): MessageOrder {
   const found =
     view.kind === 'mailbox'
-      ? db.all('SELECT id, date FROM message WHERE mailbox = ? AND hidden = 0 ORDER BY date DESC, id DESC', view.mailbox)
+      ? db.all(
+          'SELECT id, date FROM message WHERE mailbox = ? AND hidden = 0 ORDER BY date DESC, id DESC',
+          view.mailbox,
+        )
       : view.kind === 'flagged'
         ? db.all('SELECT id, date FROM message WHERE flags & 2 AND hidden = 0 ORDER BY date DESC, id DESC')
         : db.all(
@@ -33,7 +36,10 @@ export function raw({ segments }: Context, id: MessageKey): Uint8Array | undefin
 /** How far a mailbox is known. */
 export function mark({ db }: Context, mailbox: MailboxId): Omit<KnownMailbox, 'messages'> {
   const row = db.get('SELECT uid_validity, highest_modseq FROM mailbox WHERE id = ?', mailbox);
-  const count = db.get('SELECT count(*) AS n, max(uid) AS top FROM message WHERE uid_mailbox = ? AND uid IS NOT NULL', mailbox);
+  const count = db.get(
+    'SELECT count(*) AS n, max(uid) AS top FROM message WHERE uid_mailbox = ? AND uid IS NOT NULL',
+    mailbox,
+  );
   return {
     cursor:
       row && row['uid_validity'] !== null
@@ -54,9 +60,17 @@ export function known({ db }: Context, mailbox: MailboxId): KnownMessage[] {
 }
 
 /** Newest first. */
-export function bodiless({ db }: Context, mailbox: MailboxId, limit: number): { uid: number; size: number }[] {
+export function bodiless(
+  { db }: Context,
+  mailbox: MailboxId,
+  limit: number,
+): { uid: number; size: number }[] {
   return db
-    .all('SELECT uid, size FROM message WHERE uid_mailbox = ? AND segment IS NULL AND uid IS NOT NULL ORDER BY uid DESC LIMIT ?', mailbox, limit)
+    .all(
+      'SELECT uid, size FROM message WHERE uid_mailbox = ? AND segment IS NULL AND uid IS NOT NULL ORDER BY uid DESC LIMIT ?',
+      mailbox,
+      limit,
+    )
     .map((row) => ({ uid: Number(row['uid']), size: Number(row['size']) }));
 }
 
@@ -77,27 +91,46 @@ export function places({ db }: Context, keys: MessageKey[]): ServerPlace[] {
 
 export function undigested({ db }: Context, limit: number): MessageKey[] {
   return db
-    .all('SELECT id FROM message WHERE snippet IS NULL AND segment IS NOT NULL ORDER BY date DESC LIMIT ?', limit)
+    .all(
+      'SELECT id FROM message WHERE snippet IS NULL AND segment IS NOT NULL ORDER BY date DESC LIMIT ?',
+      limit,
+    )
     .map((row) => row['id'] as MessageKey);
 }
 
-export function digest(context: Context, found: { id: MessageKey; snippet: string; attachments: number }[]): Delta {
+export function digest(
+  context: Context,
+  found: { id: MessageKey; snippet: string; attachments: number }[],
+): Delta {
   return change(context, (changes) => {
     for (const one of found) {
-      context.db.run('UPDATE message SET snippet = ?, attachments = ? WHERE id = ?', one.snippet, one.attachments, one.id);
+      context.db.run(
+        'UPDATE message SET snippet = ?, attachments = ? WHERE id = ?',
+        one.snippet,
+        one.attachments,
+        one.id,
+      );
       changes.message(one.id);
     }
   }).delta;
 }
 
 export function knownUidls({ db }: Context, account: AccountId): Set<string> {
-  return new Set(db.all('SELECT uidl FROM uidl WHERE account = ?', account).map((row) => String(row['uidl'])));
+  return new Set(
+    db.all('SELECT uidl FROM uidl WHERE account = ?', account).map((row) => String(row['uidl'])),
+  );
 }
 
 export function dueUidls({ db }: Context, account: AccountId): string[] {
-  return db.all('SELECT uidl FROM uidl WHERE account = ? AND due = 1', account).map((row) => String(row['uidl']));
+  return db
+    .all('SELECT uidl FROM uidl WHERE account = ? AND due = 1', account)
+    .map((row) => String(row['uidl']));
 }
 
 export function forgetUidls({ db }: Context, account: AccountId, uidls: string[]): void {
-  db.run('DELETE FROM uidl WHERE account = ? AND uidl IN (SELECT value FROM json_each(?))', account, JSON.stringify(uidls));
+  db.run(
+    'DELETE FROM uidl WHERE account = ? AND uidl IN (SELECT value FROM json_each(?))',
+    account,
+    JSON.stringify(uidls),
+  );
 }

@@ -63,7 +63,11 @@ export function enqueue(
  * The oldest letter that may be sent now. One left in `sending` by a crash is not among them: whether the server has it
  * nobody knows, so `recoverOutbox` hands it to the person.
  */
-export function nextLetter({ db, segments }: Context, account: AccountId, now: number): OutgoingLetter | undefined {
+export function nextLetter(
+  { db, segments }: Context,
+  account: AccountId,
+  now: number,
+): OutgoingLetter | undefined {
   const row = db.get(
     `SELECT * FROM outbox WHERE account = ? AND (state = 'queued' OR (state = 'waiting' AND next_try <= ?)) ORDER BY queued LIMIT 1`,
     account,
@@ -107,7 +111,10 @@ export function recoverOutbox({ db }: Context): void {
 export function markSent(context: Context, key: MessageKey): Delta {
   const { db } = context;
   return change(context, (changes) => {
-    const item = db.get(`SELECT o.account, a.settings ->> 'mode' AS mode FROM outbox o JOIN account a ON a.id = o.account WHERE message = ?`, key);
+    const item = db.get(
+      `SELECT o.account, a.settings ->> 'mode' AS mode FROM outbox o JOIN account a ON a.id = o.account WHERE message = ?`,
+      key,
+    );
     if (!item) return;
     const sent = ensureMailbox(db, String(item['account']), 'sent');
     db.run('UPDATE message SET mailbox = ? WHERE id = ?', sent.id, key);

@@ -32,5 +32,8 @@ export async function openWorkerStore(profile: string, script: URL): Promise<Sto
 
 function explain(thrown: unknown): never {
   const full = thrown instanceof ThreadError && ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(thrown.code);
-  throw new MailError(full ? 'disk-full' : 'internal', thrown instanceof Error ? thrown.message : String(thrown));
+  throw new MailError(
+    full ? 'disk-full' : 'internal',
+    thrown instanceof Error ? thrown.message : String(thrown),
+  );
 }

@@ -5,14 +5,20 @@ export interface Call {
   verb: string;
   given: unknown[];
 }
-export type Returned = { id: number; ok: true; value: unknown } | { id: number; ok: false; message: string; code: string };
+export type Returned =
+  { id: number; ok: true; value: unknown } | { id: number; ok: false; message: string; code: string };
 
 /** The thread's side: answers calls by name, each with a value or an error. What runs synchronously keeps its order. */
 export function answer(port: MessagePort, verbs: object): void {
   const table = verbs as Record<string, (...given: unknown[]) => unknown>;
   const failed = (id: number, thrown: unknown) => {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    port.postMessage({ id, ok: false, message: error.message, code: 'code' in error ? String(error.code) : '' });
+    port.postMessage({
+      id,
+      ok: false,
+      message: error.message,
+      code: 'code' in error ? String(error.code) : '',
+    });
   };
   port.on('message', ({ id, verb, given }: Call) => {
     try {

@@ -157,7 +157,10 @@ export class Journal implements WireLog {
 }
 
 async function prune(directory: string): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.jsonl')).sort().reverse();
+  const names = (await readdir(directory))
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .reverse();
   let total = 0;
   for (const name of names) {
     const path = join(directory, name);

@@ -35,7 +35,9 @@ function cleanName(raw: string): string {
   const trimmed = raw.trim();
   const quoted = /^"((?:[^"\\]|\\.)*)"$/su.exec(trimmed);
   const text = quoted ? (quoted[1] ?? '').replace(/\\(.)/gsu, '$1') : trimmed;
-  return decodeWords(text).replace(/[\u0000-\u001f\u007f]+/gu, ' ').trim();
+  return decodeWords(text)
+    .replace(/[\u0000-\u001f\u007f]+/gu, ' ')
+    .trim();
 }
 
 /** Splits at commas outside quotes, comments and brackets; a group's name and its semicolon fall away. */
@@ -76,7 +78,8 @@ function splitList(field: string): string[] {
 
 /** Good enough to be sent to: one @, a local part, a domain with a dot or on this computer, nothing that could break a command. */
 export function isSendable(address: string): boolean {
-  if (address.length > 320 || /[\s<>()[\]\\,;:\p{Cc}]/u.test(address.replace(/^"(?:[^"\\]|\\.)*"/u, ''))) return false;
+  if (address.length > 320 || /[\s<>()[\]\\,;:\p{Cc}]/u.test(address.replace(/^"(?:[^"\\]|\\.)*"/u, '')))
+    return false;
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
   return at > 0 && /^[^.\s@]+(?:\.[^.\s@]+)+$/u.test(domain);

@@ -37,7 +37,9 @@ export function readEnvelope(bytes: Uint8Array): Envelope {
 
 /** All addresses of every field of that name, in order. */
 export function addressesOf(fields: RawField[], name: string): Address[] {
-  return fields.filter((field) => field.name.toLowerCase() === name).flatMap((field) => parseAddresses(field.raw));
+  return fields
+    .filter((field) => field.name.toLowerCase() === name)
+    .flatMap((field) => parseAddresses(field.raw));
 }
 
 function firstId(value: string | undefined): string {

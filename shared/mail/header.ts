@@ -15,7 +15,7 @@ const CR = 0x0d;
  * @returns byte offsets: the end of the last field's line, and the first byte of the body
  */
 export function headerEnd(bytes: Uint8Array, from = 0, to = bytes.length): { end: number; body: number } {
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     // An empty line, with CRLF, LF or (from broken software) CR alone.
     if (bytes[at] === LF) return { end: at, body: at + 1 };
     if (bytes[at] === CR && bytes[at + 1] === LF) return { end: at, body: at + 2 };
@@ -57,7 +57,9 @@ export function unfold(raw: string): string {
 
 /** Human text of an unstructured field: unfolded, encoded words decoded, no control characters. */
 export function readable(raw: string): string {
-  return decodeWords(unfold(raw)).replace(/[\u0000-\u001f\u007f]+/gu, ' ').trim();
+  return decodeWords(unfold(raw))
+    .replace(/[\u0000-\u001f\u007f]+/gu, ' ')
+    .trim();
 }
 
 export interface Parameters {
@@ -73,7 +75,9 @@ export function parseParameters(field: string): Parameters {
     const match = /^\s*([^=\s*]+)(?:\*(\d{1,4}))?(\*)?\s*=\s*(.*)$/su.exec(part);
     if (!match) continue;
     const name = (match[1] ?? '').toLowerCase();
-    const value = (match[4] ?? '').trim().replace(/^"((?:[^"\\]|\\.)*)"?$/su, (_all, text: string) => text.replace(/\\(.)/gsu, '$1'));
+    const value = (match[4] ?? '')
+      .trim()
+      .replace(/^"((?:[^"\\]|\\.)*)"?$/su, (_all, text: string) => text.replace(/\\(.)/gsu, '$1'));
     const list = found.get(name) ?? [];
     list.push({ section: Number(match[2] ?? 0), extended: match[3] === '*', value });
     found.set(name, list);

@@ -17,7 +17,9 @@ export function answerRecipients(
   if (kind === 'reply') return { to, cc: [] };
   const taken = new Set(to.map((one) => one.address.toLowerCase()));
   const others = [...(written ? [] : message.row.to), ...message.cc];
-  const cc = unique(others.filter((one) => one.address !== '' && !mine(one) && !taken.has(one.address.toLowerCase())));
+  const cc = unique(
+    others.filter((one) => one.address !== '' && !mine(one) && !taken.has(one.address.toLowerCase())),
+  );
   return { to, cc };
 }
 
@@ -28,7 +30,10 @@ export function answerSubject(subject: string, kind: AnswerKind): string {
 }
 
 /** In-Reply-To and References of an answer (RFC 5322 section 3.6.4). */
-export function answerThread(messageId: string, references: string): { inReplyTo: string; references: string } {
+export function answerThread(
+  messageId: string,
+  references: string,
+): { inReplyTo: string; references: string } {
   if (messageId === '') return { inReplyTo: '', references: '' };
   const ids = [...new Set([...(references.match(/<[^<>\s]+>/gu) ?? []), messageId])];
   // The first names the thread, the last ones its recent letters: a long thread loses its middle.

@@ -83,7 +83,9 @@ export class Pop3Protocol {
       if (this.#lineLength > LINE_LIMIT) throw new ProtocolError('the answer line is too long');
       this.#line.push(Buffer.from(part));
       if (at < 0) break;
-      const line = Buffer.concat(this.#line).toString('utf8').replace(/\r?\n$/u, '');
+      const line = Buffer.concat(this.#line)
+        .toString('utf8')
+        .replace(/\r?\n$/u, '');
       this.#line = [];
       this.#lineLength = 0;
       const answer = this.#status(line);
@@ -98,7 +100,13 @@ export class Pop3Protocol {
     const found = /^(\+OK|-ERR|\+)(?: (.*))?$/su.exec(line);
     if (!found) throw new ProtocolError(`neither +OK nor -ERR: ${line.slice(0, 80)}`);
     const status = found[1] === '+OK' ? 'ok' : found[1] === '+' ? 'continue' : 'error';
-    const answer: Answer = { command: expected.command, status, text: found[2] ?? '', lines: [], message: undefined };
+    const answer: Answer = {
+      command: expected.command,
+      status,
+      text: found[2] ?? '',
+      lines: [],
+      message: undefined,
+    };
     if (status !== 'ok' || expected.shape === 'line') return answer;
     this.#open = { answer, shape: expected.shape, decoder: new DotDecoder() };
     return undefined;

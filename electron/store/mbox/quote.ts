@@ -11,11 +11,16 @@ export function quote(raw: Buffer): Buffer {
 
 /** Undoes `quote`. */
 export function unquote(quoted: Buffer): Buffer {
-  return rewrite(quoted, (start) => (quoted[start] === GT ? [quoted.subarray(start, start + 1), Buffer.alloc(0)] : undefined));
+  return rewrite(quoted, (start) =>
+    quoted[start] === GT ? [quoted.subarray(start, start + 1), Buffer.alloc(0)] : undefined,
+  );
 }
 
 /** Replaces a few bytes at the start of each `>*From ` line. */
-function rewrite(bytes: Buffer, replace: (start: number) => [taken: Buffer, put: Buffer] | undefined): Buffer {
+function rewrite(
+  bytes: Buffer,
+  replace: (start: number) => [taken: Buffer, put: Buffer] | undefined,
+): Buffer {
   const parts: Buffer[] = [];
   let copied = 0;
   for (let at = bytes.indexOf(FROM); at >= 0; at = bytes.indexOf(FROM, at + FROM.length)) {

@@ -1,4 +1,15 @@
-import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeFileSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeFileSync,
+  writevSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Database } from '../database.ts';
@@ -53,7 +64,13 @@ export class Segments {
       const head = Buffer.from(postmark(raw.length, sha256));
       buffers.push(head, quoted, LINE_END);
       if (quoted.at(-1) !== 0x0a) buffers.push(LINE_END);
-      places.push({ segment: segment.id, offset: at + head.length, length: quoted.length, rawLength: raw.length, sha256 });
+      places.push({
+        segment: segment.id,
+        offset: at + head.length,
+        length: quoted.length,
+        rawLength: raw.length,
+        sha256,
+      });
       at += head.length + quoted.length + (quoted.at(-1) === 0x0a ? 1 : 2);
     }
     writeAll(segment.fd, buffers, segment.size);
@@ -78,7 +95,7 @@ export class Segments {
     const bytes = Buffer.allocUnsafeSlow(length);
     const fd = openSync(join(this.#profile, String(row['path'])), 'r');
     try {
-      for (let done = 0; done < length; ) {
+      for (let done = 0; done < length;) {
         const got = readSync(fd, bytes, done, length - done, Number(row['offset']) + done);
         if (got === 0) throw new Error(`the segment ${String(row['path'])} is shorter than the index says`);
         done += got;
@@ -98,7 +115,10 @@ export class Segments {
     const held = this.#open.get(mailbox);
     if (held && held.size < ROLL) return held;
     if (held) closeSync(held.fd);
-    const last = this.#db.get('SELECT id, path, size FROM segment WHERE mailbox = ? ORDER BY id DESC LIMIT 1', mailbox);
+    const last = this.#db.get(
+      'SELECT id, path, size FROM segment WHERE mailbox = ? ORDER BY id DESC LIMIT 1',
+      mailbox,
+    );
     const fresh = !last || Number(last['size']) >= ROLL;
     const open = fresh ? this.#create(mailbox, account) : this.#reopen(last);
     this.#open.set(mailbox, open);
@@ -106,7 +126,9 @@ export class Segments {
   }
 
   #create(mailbox: number, account: string): Open {
-    const count = Number(this.#db.get('SELECT count(*) AS n FROM segment WHERE mailbox = ?', mailbox)?.['n'] ?? 0);
+    const count = Number(
+      this.#db.get('SELECT count(*) AS n FROM segment WHERE mailbox = ?', mailbox)?.['n'] ?? 0,
+    );
     const path = join('mail', account, String(mailbox), `${String(count + 1).padStart(4, '0')}.mbox`);
     const file = join(this.#profile, path);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
