@@ -1,4 +1,4 @@
-import { app, Menu, nativeTheme, session, type WebContents } from 'electron';
+import { app, BrowserWindow, Menu, nativeTheme, session, type WebContents } from 'electron';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,8 @@ const developmentServer = app.isPackaged ? undefined : process.env['ELECTRON_REN
 const demo = process.argv.includes('--demo');
 const profile = profileFolder();
 
+// Electron would stop everything behind a modal box; the mail engines can go on, and the words belong on stderr.
+process.on('uncaughtException', (error) => console.error(error));
 registerSchemes();
 refuseNetwork(developmentServer);
 // Root on Linux can only run Chromium without its sandbox, and says so on the command line.
@@ -48,9 +50,11 @@ async function start(): Promise<void> {
     language: app.getPreferredSystemLanguages()[0] ?? 'en',
     version: app.getVersion(),
     opened: (window, kind) => {
-      events.add(window.webContents, kind);
-      if (kind === 'main') views.set(window.webContents, new MessageView(window, letters, follow));
-      window.on('closed', () => views.delete(window.webContents));
+      // Kept by name: a closed window has none to give any more.
+      const contents = window.webContents;
+      events.add(contents, kind);
+      if (kind === 'main') views.set(contents, new MessageView(window, letters, follow));
+      window.on('closed', () => views.delete(contents));
     },
     followed: () => undefined,
   });
@@ -95,17 +99,27 @@ async function start(): Promise<void> {
 
   app.on('second-instance', () => windows.openMain().focus());
   app.on('activate', () => windows.openMain());
-  app.on('window-all-closed', () => app.quit());
-  let closing = false;
-  app.on('will-quit', (event) => {
-    if (closing) return;
-    closing = true;
+  endInOrder(async () => {
+    await core.close();
+    await stopDemo?.();
+  });
+}
+
+/**
+ * Windows first, so that a draft is saved; then connections are closed politely and the last transactions awaited.
+ */
+function endInOrder(close: () => Promise<void>): void {
+  let quitting = process.platform !== 'darwin';
+  const end = () => void close().finally(() => app.exit(0));
+  app.on('before-quit', (event) => {
     event.preventDefault();
-    // Connections are closed politely and the last transactions awaited; then the program may end.
-    void core
-      .close()
-      .then(stopDemo)
-      .finally(() => app.exit(0));
+    quitting = true;
+    const windows = BrowserWindow.getAllWindows();
+    if (windows.length === 0) end();
+    for (const window of windows) window.close();
+  });
+  app.on('window-all-closed', () => {
+    if (quitting) end();
   });
 }
 
