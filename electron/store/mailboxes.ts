@@ -17,16 +17,15 @@ const NAMES: Record<MailboxRole, string> = {
   none: '',
 };
 
-/** Roles first, in the order people expect, then by name. The outbox is not a mailbox to a person. */
-const ORDERED = `SELECT * FROM mailbox WHERE role <> 'outbox' AND account LIKE ? ORDER BY account,
-  CASE role WHEN 'inbox' THEN 0 WHEN 'none' THEN 2 WHEN 'drafts' THEN 1 WHEN 'sent' THEN 3 WHEN 'archive' THEN 4 WHEN 'junk' THEN 5 ELSE 6 END, path`;
+/** The outbox is not a mailbox to a person. */
+const VISIBLE = `SELECT * FROM mailbox WHERE role <> 'outbox' AND account LIKE ? ORDER BY account, path`;
 
 export function allMailboxes(db: Database): Mailbox[] {
-  return db.all(ORDERED, '%').map(mailboxOf);
+  return db.all(VISIBLE, '%').map(mailboxOf);
 }
 
 export function mailboxes({ db }: Context, account: AccountId): Mailbox[] {
-  return db.all(ORDERED, account).map(mailboxOf);
+  return db.all(VISIBLE, account).map(mailboxOf);
 }
 
 /** Brings the account's mailboxes in step with the server's list. One with mail that the server has not yet stays. */

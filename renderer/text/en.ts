@@ -259,6 +259,11 @@ export const en = {
   'wire.shown': '{{shown}} of {{total}} lines',
   'wire.unfold': 'Show the beginning',
   'wire.fold': 'Fold',
+  'wire.note.connecting': 'Connecting to {{rest}}',
+  'wire.note.clear': 'Clear text: it never leaves this computer',
+  'wire.note.tls': 'Protected by {{rest}}',
+  'wire.note.closed': 'Closed',
+  'wire.note.failed': 'Failed: {{rest}}',
   'wire.unencrypted': 'not encrypted',
   'wire.encrypted': 'encrypted',
 

@@ -294,6 +294,11 @@ export const ru: Russian = {
   'wire.shown': 'строк: {{shown}} из {{total}}',
   'wire.unfold': 'Показать начало',
   'wire.fold': 'Свернуть',
+  'wire.note.connecting': 'Подключаемся к {{rest}}',
+  'wire.note.clear': 'Открытый текст: он не покидает этот компьютер',
+  'wire.note.tls': 'Защищено: {{rest}}',
+  'wire.note.closed': 'Закрыто',
+  'wire.note.failed': 'Не удалось: {{rest}}',
   'wire.unencrypted': 'без шифрования',
   'wire.encrypted': 'зашифровано',
 

@@ -61,11 +61,21 @@ export const WireRow = memo(function WireRow(props: {
             {bytes}
           </button>
         ) : null}
-        {line.kind === 'line' || line.kind === 'note' ? withMasks(line, t) : null}
+        {line.kind === 'line' ? withMasks(line, t) : null}
+        {line.kind === 'note' ? noteWords(line.text, t) : null}
       </span>
     </div>
   );
 });
+
+const NOTES = ['connecting', 'clear', 'tls', 'closed', 'failed'] as const;
+
+/** Our own words about a connection come as a code word and its details. */
+function noteWords(text: string, t: Say): string {
+  const [word = '', ...rest] = text.split(' ');
+  const known = NOTES.find((one) => one === word);
+  return known ? t(`wire.note.${known}`, { rest: rest.join(' ') }) : text;
+}
 
 /** The text of a line, with each hidden secret marked as such and its size bounded. */
 function withMasks(line: WireLine, t: Say): ReactNode {

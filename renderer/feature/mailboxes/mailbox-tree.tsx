@@ -1,5 +1,6 @@
 import { Flag, Inbox, PencilLine, SquarePen, Upload, type LucideIcon } from 'lucide-react';
 import { Fragment, useRef, type KeyboardEvent } from 'react';
+import { orderMailboxes } from '../../../shared/mail/mailbox-order.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import type { ListView } from '../../state/apply.ts';
@@ -80,22 +81,20 @@ function AccountBranch(props: { account: Account; mailboxes: readonly Mailbox[] 
   return (
     <Fragment>
       <AccountHeading account={props.account} />
-      {props.mailboxes
-        .filter((box) => box.account === props.account.id)
-        .map((box) => (
-          <Node
-            key={box.id}
-            view={{ kind: 'mailbox', mailbox: box.id }}
-            icon={roleIcon[box.role]}
-            label={mailboxName(box, t)}
-            number={box.unread}
-            unread
-            depth={box.depth + 1}
-            testId={`mailbox-${box.role}`}
-            account={props.account.id}
-            disabled={!box.selectable}
-          />
-        ))}
+      {orderMailboxes(props.mailboxes.filter((box) => box.account === props.account.id)).map((box) => (
+        <Node
+          key={box.id}
+          view={{ kind: 'mailbox', mailbox: box.id }}
+          icon={roleIcon[box.role]}
+          label={mailboxName(box, t)}
+          number={box.unread}
+          unread
+          depth={box.depth + 1}
+          testId={`mailbox-${box.role}`}
+          account={props.account.id}
+          disabled={!box.selectable}
+        />
+      ))}
     </Fragment>
   );
 }

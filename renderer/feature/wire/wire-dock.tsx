@@ -63,10 +63,10 @@ export function WireDock() {
           value={protocol}
           onChange={setProtocol}
           options={[
-            { value: 'all', label: t('wire.all') },
-            { value: 'imap', label: 'IMAP' },
-            { value: 'pop3', label: 'POP3' },
-            { value: 'smtp', label: 'SMTP' },
+            { value: 'all', label: t('wire.all'), testId: 'wire-protocol-all' },
+            { value: 'imap', label: 'IMAP', testId: 'wire-protocol-imap' },
+            { value: 'pop3', label: 'POP3', testId: 'wire-protocol-pop3' },
+            { value: 'smtp', label: 'SMTP', testId: 'wire-protocol-smtp' },
           ]}
         />
         <label className="field">
