@@ -1,5 +1,5 @@
 import type { Address } from '../model/message.ts';
-import { decodeWords } from './encoded-word.ts';
+import { decodeWords, WORD } from './encoded-word.ts';
 
 /** A To line with more people than this is a list; the rest stays in the raw header. */
 const LIMIT = 2000;
@@ -11,7 +11,7 @@ const LIMIT = 2000;
  */
 export function parseAddresses(field: string): Address[] {
   const found: Address[] = [];
-  for (const item of splitList(field)) {
+  for (const item of splitList(field.replace(/[\r\n\t]+/gu, ' '))) {
     if (found.length >= LIMIT) break;
     const address = parseOne(item);
     if (address) found.push(address);
@@ -19,16 +19,38 @@ export function parseAddresses(field: string): Address[] {
   return found;
 }
 
-function parseOne(item: string): Address | undefined {
-  const text = item.replace(/[\r\n\t]+/gu, ' ').trim();
-  if (text === '') return undefined;
+/** One entry of a list: its text, and the same with a mark for each character that has no say in its structure. */
+interface Item {
+  text: string;
+  shape: string;
+}
+
+const WORD_MARK = '\uE000';
+const QUOTE_MARK = '\uE001';
+const COMMENT_MARK = '\uE002';
+
+function parseOne({ text, shape }: Item): Address | undefined {
+  if (text.trim() === '') return undefined;
   // The last bracket counts: whatever stands before it is only a name.
-  const angle = /^(.*)<([^<>]*)>[^<>]*$/su.exec(text);
-  if (angle) return { name: cleanName(angle[1] ?? ''), address: (angle[2] ?? '').trim() };
-  const comment = /^([^\s()"]+@[^\s()"]+)\s*\((.*)\)$/su.exec(text);
-  if (comment) return { name: cleanName(comment[2] ?? ''), address: comment[1] ?? '' };
-  if (/^(?:"(?:[^"\\]|\\.)*"|[^\s"]+)@\S+$/u.test(text)) return { name: '', address: text };
+  const open = shape.lastIndexOf('<');
+  const close = open < 0 ? -1 : shape.indexOf('>', open);
+  if (close > 0) return { name: cleanName(text.slice(0, open)), address: text.slice(open + 1, close).trim() };
+  const from = text.length - text.trimStart().length;
+  const written = shape.trim();
+  // What follows an address in parentheses is the name of old (RFC 5322 appendix A.5).
+  let end = written.length;
+  while (written[end - 1] === COMMENT_MARK) end -= 1;
+  const bare = written.slice(0, end).trimEnd();
+  if (isBare(bare)) {
+    const comment = text.slice(from + bare.length).trim();
+    return { name: cleanName(comment.slice(1, -1)), address: text.slice(from, from + bare.length) };
+  }
   return { name: cleanName(text), address: '' };
+}
+
+/** One address and nothing else; a quoted part stands at its beginning only. */
+function isBare(shape: string): boolean {
+  return shape.indexOf('@') > 0 && !shape.endsWith('@') && /^\uE001*[^\s\uE000-\uE002]*$/u.test(shape);
 }
 
 function cleanName(raw: string): string {
@@ -40,17 +62,24 @@ function cleanName(raw: string): string {
     .trim();
 }
 
-/** Splits at commas outside quotes, comments and brackets; a group's name and its semicolon fall away. */
-function splitList(field: string): string[] {
-  const items: string[] = [];
-  let item = '';
+/**
+ * Splits at commas outside quotes, comments, brackets and encoded words; a group's name and its semicolon fall away.
+ * Careless programs write `=?utf-8?Q?Doe,_John?=`: such a comma separates nobody.
+ */
+function splitList(field: string): Item[] {
+  const masked = field.replace(WORD, (word) => WORD_MARK.repeat(word.length));
+  const items: Item[] = [];
+  let item: Item = { text: '', shape: '' };
   let quoted = false;
   let depth = 0;
   let angle = false;
   for (let at = 0; at < field.length; at += 1) {
-    const char = field[at] ?? '';
+    const char = masked[at] ?? '';
+    const inside = quoted ? QUOTE_MARK : depth > 0 ? COMMENT_MARK : '';
     if (char === '\\') {
-      item += char + (field[at + 1] ?? '');
+      const pair = field.slice(at, at + 2);
+      item.text += pair;
+      item.shape += inside === '' ? pair : inside.repeat(pair.length);
       at += 1;
       continue;
     }
@@ -62,24 +91,27 @@ function splitList(field: string): string[] {
     if (!quoted && depth === 0 && !angle) {
       if (char === ',' || char === ';') {
         items.push(item);
-        item = '';
+        item = { text: '', shape: '' };
         continue;
       }
-      if (char === ':' && !item.includes('@')) {
-        item = '';
+      if (char === ':' && !item.shape.includes('@')) {
+        item = { text: '', shape: '' };
         continue;
       }
     }
-    item += char;
+    item.text += field[at] ?? '';
+    // The character that opens or closes belongs to what it encloses.
+    item.shape += quoted ? QUOTE_MARK : depth > 0 ? COMMENT_MARK : inside === '' ? char : inside;
   }
   items.push(item);
   return items;
 }
 
-/** Good enough to be sent to: one @, a local part, a domain with a dot or on this computer, nothing that could break a command. */
+/** Good enough to be sent to: one @, a local part, a domain with a dot, nothing that could break a command. */
 export function isSendable(address: string): boolean {
-  if (address.length > 320 || /[\s<>()[\]\\,;:\p{Cc}]/u.test(address.replace(/^"(?:[^"\\]|\\.)*"/u, '')))
-    return false;
+  // A quoted local part may hold much, but never a line end or a bracket.
+  if (address.length > 320 || /[<>\p{Cc}]/u.test(address)) return false;
+  if (/[\s()[\]\\,;:]/u.test(address.replace(/^"(?:[^"\\]|\\.)*"/u, ''))) return false;
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
   return at > 0 && /^[^.\s@]+(?:\.[^.\s@]+)+$/u.test(domain);

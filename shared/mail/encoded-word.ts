@@ -1,5 +1,5 @@
 /** Encoded words (RFC 2047) in unfolded header text. A word that can't be decoded stays as it stands. */
-const WORD = /=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=/giu;
+export const WORD = /=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=/giu;
 /** White space between two encoded words is no part of the text (section 6.2). */
 const BETWEEN = /(=\?[^?\s]+\?[bq]\?[^?\s]*\?=)\s+(?==\?[^?\s]+\?[bq]\?[^?\s]*\?=)/giu;
 /** A header is not a book: beyond this many words nobody reads on. */
@@ -48,13 +48,16 @@ function decode(bytes: number[], charset: string): string {
 function fromQ(text: string): number[] {
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    const char = text[at] ?? '';
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
     const hex = char === '=' ? /^[0-9a-f]{2}/iu.exec(text.slice(at + 1, at + 3)) : null;
     if (hex) {
       bytes.push(Number.parseInt(hex[0], 16));
       at += 2;
     } else if (char === '_') bytes.push(0x20);
-    else bytes.push(...new TextEncoder().encode(char));
+    else {
+      bytes.push(...new TextEncoder().encode(char));
+      at += char.length - 1;
+    }
   }
   return bytes;
 }

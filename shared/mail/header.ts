@@ -30,7 +30,7 @@ export function headerEnd(bytes: Uint8Array, from = 0, to = bytes.length): { end
 export function parseFields(bytes: Uint8Array, from = 0, to = bytes.length): RawField[] {
   const { end } = headerEnd(bytes, from, to);
   const fields: RawField[] = [];
-  for (const line of decodeBytes(bytes.subarray(from, end)).split(/\r?\n/u)) {
+  for (const line of linesOf(bytes.subarray(from, end))) {
     const last = fields.at(-1);
     if (/^[ \t]/u.test(line)) {
       if (last) last.raw += `\n${line}`;
@@ -41,6 +41,21 @@ export function parseFields(bytes: Uint8Array, from = 0, to = bytes.length): Raw
     fields.push({ name: line.slice(0, colon).trimEnd(), raw: line.slice(colon + 1).replace(/^ /u, '') });
   }
   return fields;
+}
+
+/** Where the block as a whole is no UTF-8 each line is judged for itself: one stray byte must not spoil every field. */
+function linesOf(block: Uint8Array): string[] {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(block).split(/\r?\n/u);
+  } catch {
+    const lines = new TextDecoder('latin1').decode(block).split('\n');
+    let at = 0;
+    return lines.map((line) => {
+      const start = at;
+      at += line.length + 1;
+      return decodeBytes(block.subarray(start, start + line.length)).replace(/\r$/u, '');
+    });
+  }
 }
 
 /** The first field of a name, unfolded, or undefined. */
@@ -70,7 +85,7 @@ export interface Parameters {
 /** A field with parameters, like Content-Type (RFC 2045 section 5.1), with RFC 2231 charsets and continuations. */
 export function parseParameters(field: string): Parameters {
   const parts = splitOutsideQuotes(unfold(field), ';');
-  const found = new Map<string, { section: number; extended: boolean; value: string }[]>();
+  const found = new Map<string, Section[]>();
   for (const part of parts.slice(1)) {
     const match = /^\s*([^=\s*]+)(?:\*(\d{1,4}))?(\*)?\s*=\s*(.*)$/su.exec(part);
     if (!match) continue;
@@ -79,23 +94,50 @@ export function parseParameters(field: string): Parameters {
       .trim()
       .replace(/^"((?:[^"\\]|\\.)*)"?$/su, (_all, text: string) => text.replace(/\\(.)/gsu, '$1'));
     const list = found.get(name) ?? [];
-    list.push({ section: Number(match[2] ?? 0), extended: match[3] === '*', value });
+    list.push({
+      section: match[2] === undefined ? undefined : Number(match[2]),
+      extended: match[3] === '*',
+      value,
+    });
     found.set(name, list);
   }
   const parameters: Record<string, string> = {};
   for (const [name, sections] of found) {
-    sections.sort((a, b) => a.section - b.section);
-    parameters[name] = sections.some((one) => one.extended)
-      ? decodeExtended(sections)
-      : decodeWords(sections.map((one) => one.value).join(''));
+    const meant = meantOf(sections);
+    parameters[name] = meant.some((one) => one.extended)
+      ? decodeExtended(meant)
+      : decodeWords(meant.map((one) => one.value).join(''));
   }
-  return { value: (parts[0] ?? '').trim().toLowerCase(), parameters };
+  return { value: (parts[0] ?? '').replace(/\(.*$/su, '').trim().toLowerCase(), parameters };
+}
+
+interface Section {
+  section: number | undefined;
+  extended: boolean;
+  value: string;
+}
+
+/**
+ * A parameter is often written twice, plainly for old readers and extended for the others: then the extended one is
+ * meant (RFC 6266 section 4.3), whole or in sections. Of two equal ones the first counts.
+ */
+function meantOf(sections: Section[]): Section[] {
+  const whole = sections.find((one) => one.section === undefined && one.extended);
+  if (whole) return [whole];
+  const numbered = sections.filter((one) => one.section !== undefined);
+  if (numbered.length === 0) return sections.slice(0, 1);
+  return numbered.sort((a, b) => (a.section ?? 0) - (b.section ?? 0));
 }
 
 /** RFC 2231 section 4: `charset'language'percent-encoded`. */
-function decodeExtended(sections: { extended: boolean; value: string }[]): string {
-  const bytes: number[] = [];
+function decodeExtended(sections: Section[]): string {
+  let out = '';
+  let bytes: number[] = [];
   let charset = 'utf-8';
+  const flush = () => {
+    out += decodeCharset(Uint8Array.from(bytes), charset);
+    bytes = [];
+  };
   sections.forEach((section, index) => {
     let text = section.value;
     if (section.extended && index === 0) {
@@ -106,16 +148,24 @@ function decodeExtended(sections: { extended: boolean; value: string }[]): strin
       }
     }
     for (let at = 0; at < text.length; at += 1) {
+      const code = text.codePointAt(at) ?? 0;
       const hex = section.extended && text[at] === '%' ? /^[0-9a-f]{2}/iu.exec(text.slice(at + 1)) : null;
       if (hex) {
         bytes.push(Number.parseInt(hex[0], 16));
         at += 2;
+      } else if (code < 0x80) {
+        bytes.push(code);
       } else {
-        bytes.push(...new TextEncoder().encode(text[at]));
+        // A raw character is what it is, whatever the charset of the escaped ones.
+        flush();
+        const char = String.fromCodePoint(code);
+        out += char;
+        at += char.length - 1;
       }
     }
   });
-  return decodeCharset(Uint8Array.from(bytes), charset);
+  flush();
+  return out;
 }
 
 function splitOutsideQuotes(text: string, separator: string): string[] {

@@ -13,7 +13,10 @@ export function answerRecipients(
   const written = message.row.from.some(mine);
   // An answer to a letter of one's own goes on to whom it was written.
   const back = written ? message.row.to : message.replyTo.length > 0 ? message.replyTo : message.row.from;
-  const to = unique(back.filter((one) => one.address !== ''));
+  const everyone = unique(back.filter((one) => one.address !== ''));
+  const notMine = everyone.filter((one) => !mine(one));
+  // A note to oneself is the exception.
+  const to = notMine.length > 0 ? notMine : everyone;
   if (kind === 'reply') return { to, cc: [] };
   const taken = new Set(to.map((one) => one.address.toLowerCase()));
   const others = [...(written ? [] : message.row.to), ...message.cc];
