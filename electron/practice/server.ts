@@ -33,8 +33,8 @@ export type PracticeServer = {
   stop(): Promise<void>;
 };
 
-export const VERA: User = { email: 'vera@practice.test', password: 'practice', name: 'Вера Соколова' };
-export const OLEG: User = { email: 'oleg@practice.test', password: 'practice', name: 'Олег Демидов' };
+export const VERA: User = { email: 'vera@practice.test', password: 'amber-pane', name: 'Вера Соколова' };
+export const OLEG: User = { email: 'oleg@practice.test', password: 'amber-pane', name: 'Олег Демидов' };
 
 const MINUTE_MS = 60_000;
 

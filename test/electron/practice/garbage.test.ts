@@ -19,7 +19,7 @@ const WORDS = {
   ],
   pop3: [
     'USER vera@practice.test\r\n',
-    'PASS practice\r\n',
+    'PASS amber-pane\r\n',
     'RETR',
     'TOP',
     'DELE',
@@ -34,7 +34,7 @@ const WORDS = {
   imap: [
     'A',
     'B',
-    'LOGIN vera@practice.test practice\r\nC SELECT INBOX\r\nA',
+    'LOGIN vera@practice.test amber-pane\r\nC SELECT INBOX\r\nA',
     'UID',
     'FETCH',
     'STORE',
@@ -158,7 +158,7 @@ describe('any message can be read', () => {
         office.accounts[0]?.inbox.append(raw, [], NOW);
         const heard = new Talk('pop3', office).lines(
           'USER vera@practice.test',
-          'PASS practice',
+          'PASS amber-pane',
           'RETR 1',
           'TOP 1 1',
         );

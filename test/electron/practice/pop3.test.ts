@@ -16,7 +16,7 @@ function filled(): PostOffice {
 
 function enter(office: PostOffice): Talk {
   const talk = new Talk('pop3', office);
-  talk.lines('USER vera@practice.test', 'PASS practice');
+  talk.lines('USER vera@practice.test', 'PASS amber-pane');
   talk.heard();
   return talk;
 }
@@ -29,14 +29,14 @@ describe('one command, one reply', () => {
       /^\+OK .*\r\nUSER\r\nSASL PLAIN\r\nTOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nIMPLEMENTATION .*\r\n\.\r\n$/,
     ],
     [[], 'STAT', /^-ERR .*login/],
-    [[], 'PASS practice', /^-ERR first USER/],
+    [[], 'PASS amber-pane', /^-ERR first USER/],
     [[], 'USER', /^-ERR write: USER name/],
     [['USER vera@practice.test'], 'PASS wrong', /^-ERR wrong/],
     [[], 'AUTH', /^\+OK .*\r\nPLAIN\r\n\.\r\n$/],
     [[], 'AUTH PLAIN', /^\+ \r\n$/],
-    [['AUTH PLAIN'], base64('\0vera@practice.test\0practice'), /^\+OK 3 messages/],
+    [['AUTH PLAIN'], base64('\0vera@practice.test\0amber-pane'), /^\+OK 3 messages/],
     [['AUTH PLAIN'], '*', /^-ERR /],
-    [[], `AUTH PLAIN ${base64('\0vera@practice.test\0practice')}`, /^\+OK 3 messages/],
+    [[], `AUTH PLAIN ${base64('\0vera@practice.test\0amber-pane')}`, /^\+OK 3 messages/],
     [[], 'AUTH DIGEST-MD5', /^-ERR /],
     [[], 'APOP x y', /^-ERR /],
     [[], 'user vera@practice.test', /^\+OK/],
@@ -105,9 +105,9 @@ describe('the maildrop', () => {
     const office = filled();
     const first = enter(office);
     const second = new Talk('pop3', office);
-    expect(second.lines('USER vera@practice.test', 'PASS practice')).toMatch(/-ERR \[IN-USE\]/);
+    expect(second.lines('USER vera@practice.test', 'PASS amber-pane')).toMatch(/-ERR \[IN-USE\]/);
     first.session.closed();
-    expect(second.lines('USER vera@practice.test', 'PASS practice')).toMatch(/\+OK 3 messages/);
+    expect(second.lines('USER vera@practice.test', 'PASS amber-pane')).toMatch(/\+OK 3 messages/);
   });
 
   it('stays as it was at login, whatever IMAP does meanwhile', () => {

@@ -184,7 +184,7 @@ describe('the server', () => {
     const socket = connect(server.ports.pop3, server.host);
     let heard = '';
     socket.on('data', (bytes) => (heard += bytes.toString('latin1')));
-    socket.write('USER vera@practice.test\r\nPASS practice\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n');
+    socket.write('USER vera@practice.test\r\nPASS amber-pane\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n');
     await new Promise((resolve) => socket.on('end', resolve));
     expect(heard).toContain('octets\r\nSubject: a\r\n\r\n..\r\nbody\r\n.\r\n');
     expect(await inboxOf(await imap(server))).toHaveLength(0);

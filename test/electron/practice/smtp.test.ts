@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Talk, base64, binary, newOffice } from './talk.ts';
 import type { PostOffice } from '../../../electron/practice/post-office.ts';
 
-const PLAIN = `AUTH PLAIN ${base64('\0vera@practice.test\0practice')}`;
+const PLAIN = `AUTH PLAIN ${base64('\0vera@practice.test\0amber-pane')}`;
 
 function ready(office = newOffice()): { talk: Talk; office: PostOffice } {
   const talk = new Talk('smtp', office);
@@ -31,12 +31,12 @@ describe('one command, one reply', () => {
     [['EHLO me'], `AUTH PLAIN ${base64('\0vera@practice.test\0wrong')}`, /^535 5\.7\.8 /],
     [['EHLO me'], 'AUTH CRAM-MD5', /^504 /],
     [['EHLO me'], 'AUTH PLAIN', /^334 \r\n$/],
-    [['EHLO me', 'AUTH PLAIN'], base64('\0vera@practice.test\0practice'), /^235 2\.7\.0 /],
+    [['EHLO me', 'AUTH PLAIN'], base64('\0vera@practice.test\0amber-pane'), /^235 2\.7\.0 /],
     [['EHLO me', 'AUTH PLAIN'], '*', /^501 /],
     [['EHLO me'], 'AUTH LOGIN', /^334 VXNlcm5hbWU6\r\n$/],
     [['EHLO me', 'AUTH LOGIN'], base64('vera@practice.test'), /^334 UGFzc3dvcmQ6\r\n$/],
-    [['EHLO me', 'AUTH LOGIN', base64('vera@practice.test')], base64('practice'), /^235 /],
-    [['EHLO me', `AUTH LOGIN ${base64('vera@practice.test')}`], base64('practice'), /^235 /],
+    [['EHLO me', 'AUTH LOGIN', base64('vera@practice.test')], base64('amber-pane'), /^235 /],
+    [['EHLO me', `AUTH LOGIN ${base64('vera@practice.test')}`], base64('amber-pane'), /^235 /],
     [['EHLO me', 'AUTH LOGIN'], '%%%', /^501 /],
     [['EHLO me', PLAIN], PLAIN, /^503 /],
     [['EHLO me', PLAIN], 'MAIL FROM:<vera@practice.test> SIZE=26214401', /^552 5\.3\.4/],

@@ -5,7 +5,7 @@ import { NOW, Talk, base64, mail, newOffice } from './talk.ts';
 const SCRIPTS = {
   smtp: [
     'EHLO me.example.org',
-    `AUTH PLAIN ${base64('\0vera@practice.test\0practice')}`,
+    `AUTH PLAIN ${base64('\0vera@practice.test\0amber-pane')}`,
     'MAIL FROM:<vera@practice.test> SIZE=100 BODY=8BITMIME',
     'RCPT TO:<oleg@practice.test>',
     'RCPT TO:<nobody@practice.test>',
@@ -23,7 +23,7 @@ const SCRIPTS = {
   ].join('\r\n'),
   pop3: [
     'USER vera@practice.test',
-    'PASS practice',
+    'PASS amber-pane',
     'STAT',
     'RETR 1',
     'TOP 1 1',
@@ -35,8 +35,8 @@ const SCRIPTS = {
   ].join('\r\n'),
   imap: [
     'A1 LOGIN {18}',
-    'vera@practice.test {8+}',
-    'practice',
+    'vera@practice.test {10+}',
+    'amber-pane',
     'A2 APPEND INBOX (\\Seen) {24}',
     'Subject: a\r\n\r\nbody {3}\r\n',
     '',

@@ -58,7 +58,7 @@ export class Talk {
 /** Logged in to IMAP as Vera, a mailbox open. */
 export function openImap(office: PostOffice, mailbox = 'INBOX'): Talk {
   const talk = new Talk('imap', office);
-  talk.lines('A LOGIN vera@practice.test practice', `B SELECT ${mailbox}`);
+  talk.lines('A LOGIN vera@practice.test amber-pane', `B SELECT ${mailbox}`);
   talk.heard();
   return talk;
 }
