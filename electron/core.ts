@@ -44,7 +44,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   };
   const store = await openWorkerStore(options.profile, options.scripts.store);
   const mime = openWorkerMime(options.scripts.mime);
-  const ports: Ports = { store, engines, mime, wire: journal, secrets: options.secrets, events, shell: options.shell };
+  const ports: Ports = {
+    store,
+    engines,
+    mime,
+    wire: journal,
+    secrets: options.secrets,
+    events,
+    shell: options.shell,
+  };
   const accounts = new Accounts(ports);
   return {
     ports,

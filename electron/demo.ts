@@ -8,7 +8,12 @@ import { startPractice } from './practice/server.ts';
  */
 export async function startDemo(core: Core): Promise<() => Promise<void>> {
   const practice = await startPractice({ seed: true, autoAnswer: true });
-  const server = (port: number, user: string): ServerSettings => ({ host: '127.0.0.1', port, security: 'none', user });
+  const server = (port: number, user: string): ServerSettings => ({
+    host: '127.0.0.1',
+    port,
+    security: 'none',
+    user,
+  });
   for (const [index, user] of practice.users.entries()) {
     const settings: AccountSettings = {
       name: user.name,

@@ -63,7 +63,10 @@ async function start(): Promise<void> {
     secrets: new KeyringSecrets(join(profile, 'secrets.json')),
     events,
     shell: windows,
-    scripts: { store: new URL('./store-worker.js', import.meta.url), mime: new URL('./mime-worker.js', import.meta.url) },
+    scripts: {
+      store: new URL('./store-worker.js', import.meta.url),
+      mime: new URL('./mime-worker.js', import.meta.url),
+    },
   });
   const letters = await lockedSession({
     document: async (id, as) => core.ports.mime.view(id, await core.accounts.raw(id), as),

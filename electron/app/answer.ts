@@ -20,7 +20,11 @@ export async function answerMessage(
   const account = row && (await store.account(row.account));
   if (!row || !account) throw new MailError('not-found', 'there is no such message');
   const raw = await accounts.raw(id);
-  const [content, quote, { settings }] = await Promise.all([mime.read(row, raw), mime.quote(raw), store.snapshot()]);
+  const [content, quote, { settings }] = await Promise.all([
+    mime.read(row, raw),
+    mime.quote(raw),
+    store.snapshot(),
+  ]);
   const russian = (settings.language === 'system' ? shell.language : settings.language).startsWith('ru');
   const head = kind === 'forward' ? forwardHead(content, russian) : [replyHead(content, russian)];
   const { draft, delta } = await store.createDraft({
@@ -70,7 +74,8 @@ function replyHead({ row }: MessageContent, russian: boolean): string {
 }
 
 function forwardHead({ row }: MessageContent, russian: boolean): string[] {
-  const list = (all: Address[]) => all.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address)).join(', ');
+  const list = (all: Address[]) =>
+    all.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address)).join(', ');
   const [title, from, sent, to, subject] = russian
     ? ['Пересылаемое письмо', 'От', 'Дата', 'Кому', 'Тема']
     : ['Forwarded message', 'From', 'Date', 'To', 'Subject'];
@@ -84,7 +89,9 @@ function forwardHead({ row }: MessageContent, russian: boolean): string[] {
 }
 
 function date(ms: number, russian: boolean): string {
-  return new Intl.DateTimeFormat(russian ? 'ru' : 'en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(ms);
+  return new Intl.DateTimeFormat(russian ? 'ru' : 'en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(
+    ms,
+  );
 }
 
 function escape(text: string): string {

@@ -119,7 +119,10 @@ export class ImapAccount extends LoopRunner {
   }
 
   async #listMailboxes(link: ImapLink): Promise<void> {
-    this.ports.events.publish('delta', await this.ports.store.putMailboxes(this.account.id, await link.list()));
+    this.ports.events.publish(
+      'delta',
+      await this.ports.store.putMailboxes(this.account.id, await link.list()),
+    );
   }
 
   async #syncOne(link: ImapLink, mailbox: Mailbox): Promise<void> {

@@ -47,12 +47,19 @@ export class Outbox {
     while (!this.#closed) {
       const letter = await store.nextLetter(account.id, Date.now());
       if (!letter) return;
-      const put = async (to: OutboxChange) => events.publish('delta', await store.changeOutbox(letter.key, to));
+      const put = async (to: OutboxChange) =>
+        events.publish('delta', await store.changeOutbox(letter.key, to));
       try {
         const password = await secrets.get(account.id);
         if (password === undefined) throw new MailError('no-password', '');
         await put({ state: 'sending' });
-        const login = { account: account.id, email: account.email, server: account.smtp, password, purpose: 'send' };
+        const login = {
+          account: account.id,
+          email: account.email,
+          server: account.smtp,
+          password,
+          purpose: 'send',
+        };
         const { refused } = await engines.submit(login, letter.envelope, letter.bytes.subarray(letter.skip));
         events.publish('delta', await store.markSent(letter.key));
         const [row] = await store.rows([letter.key]);
@@ -69,7 +76,13 @@ export class Outbox {
 export function afterFailure(failure: Failure, attempts: number, now = Date.now()): OutboxChange {
   if (failure.code === 'maybe-sent') return { state: 'maybe-sent', failure };
   const temporary = /^4\d\d/u.test(failure.detail);
-  const final = ['recipient-refused', 'message-too-big', 'server-refused', 'bad-request', 'internal'].includes(failure.code);
+  const final = [
+    'recipient-refused',
+    'message-too-big',
+    'server-refused',
+    'bad-request',
+    'internal',
+  ].includes(failure.code);
   if (final && !temporary) return { state: 'refused', failure };
   return { state: 'waiting', failure, nextTry: now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempts) };
 }

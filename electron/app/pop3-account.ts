@@ -42,7 +42,8 @@ export class Pop3Account extends LoopRunner {
       // The newest first: that is what a person wants to read while the rest comes.
       const wanted = listed.filter((one) => one.uidl === '' || !known.has(one.uidl)).reverse();
       let done = 0;
-      const progress = () => this.status('syncing', { progress: { mailbox: mailbox.name, done, total: wanted.length } });
+      const progress = () =>
+        this.status('syncing', { progress: { mailbox: mailbox.name, done, total: wanted.length } });
       progress();
       await link.download(wanted, async (batch) => {
         await this.#intake.take(mailbox.id, { added: batch, flags: [], removed: [] });
@@ -74,7 +75,10 @@ export class Pop3Account extends LoopRunner {
     const confirmed = await link.quit();
     // An unconfirmed QUIT is no deletion (RFC 1939 section 6): the same is asked again next time.
     if (confirmed && certain.length > 0) {
-      await this.ports.store.forgetUidls(this.account.id, certain.map(([uidl]) => uidl));
+      await this.ports.store.forgetUidls(
+        this.account.id,
+        certain.map(([uidl]) => uidl),
+      );
     }
   }
 }

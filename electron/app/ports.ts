@@ -212,7 +212,10 @@ export interface Store {
   putMailboxes(account: AccountId, listed: ListedMailbox[]): Promise<Delta>;
   mailboxes(account: AccountId): Promise<Mailbox[]>;
   /** The account's mailbox with a role; made when there is none. */
-  roleMailbox(account: AccountId, role: MailboxRole): Promise<{ mailbox: Mailbox; created: boolean; delta: Delta }>;
+  roleMailbox(
+    account: AccountId,
+    role: MailboxRole,
+  ): Promise<{ mailbox: Mailbox; created: boolean; delta: Delta }>;
 
   order(view: MailboxView): Promise<MessageOrder>;
   rows(ids: MessageKey[]): Promise<MessageRow[]>;
@@ -291,12 +294,17 @@ export interface Mime {
   view(id: MessageKey, raw: Uint8Array, as: 'html' | 'text'): Promise<string>;
   /** An inline part by its Content-ID, for the isolated view. */
   inline(raw: Uint8Array, contentId: string): Promise<{ type: string; bytes: Uint8Array } | undefined>;
-  attachment(raw: Uint8Array, part: string): Promise<{ name: string; type: string; bytes: Uint8Array } | undefined>;
+  attachment(
+    raw: Uint8Array,
+    part: string,
+  ): Promise<{ name: string; type: string; bytes: Uint8Array } | undefined>;
   digest(raw: Uint8Array): Promise<{ snippet: string; attachments: number }>;
   /** Text and safe HTML of a message, to be quoted in an answer. */
   quote(raw: Uint8Array): Promise<{ text: string; html: string }>;
   /** The message as kept (Bcc first), how many bytes of it are not sent, and who gets it. */
-  compose(composition: Composition): Promise<{ bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } }>;
+  compose(
+    composition: Composition,
+  ): Promise<{ bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } }>;
   close(): Promise<void>;
 }
 
@@ -332,5 +340,3 @@ export interface Ports {
   events: Publisher;
   shell: Shell;
 }
-
-

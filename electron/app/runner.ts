@@ -84,7 +84,7 @@ export abstract class LoopRunner implements AccountRunner {
   }
 
   async #run(): Promise<void> {
-    for (let failures = 0; !this.stopped; ) {
+    for (let failures = 0; !this.stopped;) {
       try {
         const rest = await this.round(await this.login('mail'));
         failures = 0;
@@ -95,7 +95,13 @@ export abstract class LoopRunner implements AccountRunner {
         if (this.stopped) return;
         const failure = failureOf(thrown);
         const asks = failure.code === 'wrong-password' || failure.code === 'no-password';
-        const passing = ['host-not-found', 'refused', 'timeout', 'connection-lost', 'mailbox-locked'].includes(failure.code);
+        const passing = [
+          'host-not-found',
+          'refused',
+          'timeout',
+          'connection-lost',
+          'mailbox-locked',
+        ].includes(failure.code);
         this.status(asks ? 'needs-password' : passing ? 'offline' : 'failed', { failure });
         // Without a password there is nothing to try: only the person can go on.
         await this.#rest(asks ? undefined : (BACK_OFF[Math.min(failures, BACK_OFF.length - 1)] ?? 60_000));

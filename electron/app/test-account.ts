@@ -11,7 +11,12 @@ export async function testAccount(
   settings: AccountSettings,
   password: string,
 ): Promise<{ incoming: ServerVerdict; submission: ServerVerdict }> {
-  const login = (server: ServerSettings): Login => ({ email: settings.email, server, password, purpose: test });
+  const login = (server: ServerSettings): Login => ({
+    email: settings.email,
+    server,
+    password,
+    purpose: test,
+  });
   const incoming = incomingServer(settings);
   const receive = async () => {
     if (!incoming) throw new Error('the account has no server settings');
@@ -39,7 +44,10 @@ async function judge(
   } catch (thrown) {
     const failure = failureOf(thrown);
     // The person has to see the certificate to decide about it.
-    const certificate = failure.code.startsWith('certificate') && server ? await engines.certificate(server, protocol) : undefined;
+    const certificate =
+      failure.code.startsWith('certificate') && server
+        ? await engines.certificate(server, protocol)
+        : undefined;
     return { ok: false, failure: { ...failure, ...(certificate ? { certificate } : {}) }, took: took() };
   }
 }

@@ -1,6 +1,12 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { failureOf } from '../../shared/contract/mail-error.ts';
-import { requests, type Argument, type Reply, type RequestName, type Result } from '../../shared/contract/requests.ts';
+import {
+  requests,
+  type Argument,
+  type Reply,
+  type RequestName,
+  type Result,
+} from '../../shared/contract/requests.ts';
 import { REQUEST } from './channels.ts';
 
 /** An answer to one request. `from` is the window that asked. */
@@ -14,10 +20,12 @@ type AllHandlers = { [N in RequestName]: (argument: Argument<N>, from: WebConten
 export function serveRequests(handlers: AllHandlers, isOurs: (url: string) => boolean): void {
   ipcMain.handle(REQUEST, async (event, name: unknown, argument: unknown): Promise<Reply<RequestName>> => {
     if (!isTrusted(event, isOurs)) return refused('this document may not ask');
-    if (typeof name !== 'string' || !Object.hasOwn(requests, name)) return refused('there is no such request');
+    if (typeof name !== 'string' || !Object.hasOwn(requests, name))
+      return refused('there is no such request');
     const request = name as RequestName;
     const checked = requests[request].argument.safeParse(argument);
-    if (!checked.success) return refused(`${request}: ${checked.error.issues[0]?.message ?? 'wrong argument'}`);
+    if (!checked.success)
+      return refused(`${request}: ${checked.error.issues[0]?.message ?? 'wrong argument'}`);
     try {
       const run = handlers[request] as (value: unknown, from: WebContents) => Promise<Result<RequestName>>;
       return { ok: true, result: await run(checked.data, event.sender) };

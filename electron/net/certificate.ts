@@ -17,7 +17,10 @@ const ASK: Record<Protocol, string[]> = {
  * and the connection is closed at once: this is the only place where verification is off.
  * @returns undefined when the server shows none
  */
-export async function peekCertificate(server: ServerSettings, protocol: Protocol): Promise<Failure['certificate']> {
+export async function peekCertificate(
+  server: ServerSettings,
+  protocol: Protocol,
+): Promise<Failure['certificate']> {
   const options = { ...tlsOptions({ ...server, trusted: undefined }), rejectUnauthorized: false };
   const where = { host: server.host, port: server.port };
   if (server.security === 'none') return undefined;
@@ -52,7 +55,8 @@ function shown(socket: TLSSocket): Promise<Failure['certificate']> {
     socket.once('error', () => finish(undefined));
     socket.once('secureConnect', () => {
       const peer = socket.getPeerCertificate();
-      const line = (name: typeof peer.subject | undefined) => [name?.CN, name?.O].flat().filter(Boolean).join(', ');
+      const line = (name: typeof peer.subject | undefined) =>
+        [name?.CN, name?.O].flat().filter(Boolean).join(', ');
       if (!peer.fingerprint256) return finish(undefined);
       finish({
         subject: line(peer.subject),

@@ -23,13 +23,20 @@ export const EHLO_NAME = '[127.0.0.1]';
  * protection but to a loopback address.
  * @throws MailError
  */
-export async function dial(protocol: Exclude<Protocol, 'imap'>, server: ServerSettings, recorder: Recorder): Promise<Dialled> {
+export async function dial(
+  protocol: Exclude<Protocol, 'imap'>,
+  server: ServerSettings,
+  recorder: Recorder,
+): Promise<Dialled> {
   refuseClearText(server);
   recorder.note(`connecting ${server.host}:${server.port}`);
   let socket: Socket | undefined;
   try {
     if (server.security === 'tls') {
-      socket = await secure(connectTls({ host: server.host, port: server.port, ...tlsOptions(server) }), recorder);
+      socket = await secure(
+        connectTls({ host: server.host, port: server.port, ...tlsOptions(server) }),
+        recorder,
+      );
       return { socket, greeting: undefined };
     }
     const plain = connectTcp({ host: server.host, port: server.port });

@@ -12,7 +12,9 @@ export const ANSWER_TIMEOUT = 60_000;
 /** True for names and addresses that never leave this computer. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/u, '');
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/u.test(name);
+  return (
+    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/u.test(name)
+  );
 }
 
 /** Clear text goes to this computer only, whatever the settings say. */
@@ -85,9 +87,17 @@ export function networkError(thrown: unknown, server: ServerSettings): MailError
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = CERTIFICATE_CODES[code] ?? SOCKET_CODES[code];
   if (known) return new MailError(known, error.message, where);
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO' || /ssl routines|wrong version number/iu.test(error.message)) {
+  if (
+    code.startsWith('ERR_SSL') ||
+    code === 'EPROTO' ||
+    /ssl routines|wrong version number/iu.test(error.message)
+  ) {
     // A clear-text port that was asked for TLS answers with something that is no TLS record.
-    return new MailError(/wrong.version/iu.test(error.message) ? 'not-a-mail-server' : 'tls-failed', error.message, where);
+    return new MailError(
+      /wrong.version/iu.test(error.message) ? 'not-a-mail-server' : 'tls-failed',
+      error.message,
+      where,
+    );
   }
   return new MailError('connection-lost', error.message, where);
 }

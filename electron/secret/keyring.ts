@@ -20,7 +20,9 @@ export class KeyringSecrets implements Secrets {
   }
 
   get keyring(): 'os' | 'plain' {
-    const real = process.platform !== 'linux' || !['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend());
+    const real =
+      process.platform !== 'linux' ||
+      !['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend());
     return real && safeStorage.isEncryptionAvailable() ? 'os' : 'plain';
   }
 

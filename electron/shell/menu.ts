@@ -1,8 +1,42 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
 const WORDS = {
-  en: { file: 'File', message: 'Message', view: 'View', help: 'Help', new: 'New message', add: 'Add account…', settings: 'Settings…', reply: 'Reply', all: 'Reply to all', forward: 'Forward', read: 'Read or unread', flag: 'Flag', remove: 'Delete', wire: 'Wire', pane: 'Next pane', keys: 'Keyboard shortcuts' },
-  ru: { file: 'Файл', message: 'Письмо', view: 'Вид', help: 'Справка', new: 'Новое письмо', add: 'Добавить ящик…', settings: 'Настройки…', reply: 'Ответить', all: 'Ответить всем', forward: 'Переслать', read: 'Прочитано или нет', flag: 'Пометить флажком', remove: 'Удалить', wire: 'Протокол', pane: 'Следующая панель', keys: 'Клавиши' },
+  en: {
+    file: 'File',
+    message: 'Message',
+    view: 'View',
+    help: 'Help',
+    new: 'New message',
+    add: 'Add account…',
+    settings: 'Settings…',
+    reply: 'Reply',
+    all: 'Reply to all',
+    forward: 'Forward',
+    read: 'Read or unread',
+    flag: 'Flag',
+    remove: 'Delete',
+    wire: 'Wire',
+    pane: 'Next pane',
+    keys: 'Keyboard shortcuts',
+  },
+  ru: {
+    file: 'Файл',
+    message: 'Письмо',
+    view: 'Вид',
+    help: 'Справка',
+    new: 'Новое письмо',
+    add: 'Добавить ящик…',
+    settings: 'Настройки…',
+    reply: 'Ответить',
+    all: 'Ответить всем',
+    forward: 'Переслать',
+    read: 'Прочитано или нет',
+    flag: 'Пометить флажком',
+    remove: 'Удалить',
+    wire: 'Протокол',
+    pane: 'Следующая панель',
+    keys: 'Клавиши',
+  },
 };
 
 /** The application menu. Its commands are the window's own, by the names its keys use too. */

@@ -11,7 +11,8 @@ export interface ViewSource {
 
 /** In memory only, new with every start. */
 const PARTITION = 'message-view';
-const CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src mailview: data:; form-action 'none'; base-uri 'none'";
+const CSP =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src mailview: data:; form-action 'none'; base-uri 'none'";
 /** Keys that mean something to the window although the letter has the focus. */
 const WINDOW_KEYS = /^(?:[a-z#?/]|F6|Escape|Delete)$/u;
 
@@ -19,12 +20,22 @@ const WINDOW_KEYS = /^(?:[a-z#?/]|F6|Escape|Delete)$/u;
 export async function lockedSession(source: ViewSource): Promise<Session> {
   const locked = session.fromPartition(PARTITION);
   refusePermissions(locked);
-  locked.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !/^(mailview|data):/u.test(details.url) }));
-  await locked.setProxy({ mode: 'fixed_servers', proxyRules: '127.0.0.1:9', proxyBypassRules: '<-loopback>' });
+  locked.webRequest.onBeforeRequest((details, answer) =>
+    answer({ cancel: !/^(mailview|data):/u.test(details.url) }),
+  );
+  await locked.setProxy({
+    mode: 'fixed_servers',
+    proxyRules: '127.0.0.1:9',
+    proxyBypassRules: '<-loopback>',
+  });
   locked.protocol.handle('mailview', async (request) => {
     const { hostname, pathname } = new URL(request.url);
     const id = Number(/^m(\d+)\.mail\.test$/u.exec(hostname)?.[1]) as MessageKey;
-    const headers = { 'Content-Security-Policy': CSP, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
+    const headers = {
+      'Content-Security-Policy': CSP,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+    };
     const missing = () => new Response('', { status: 404, headers });
     try {
       if (pathname === '/html' || pathname === '/text') {
@@ -34,7 +45,9 @@ export async function lockedSession(source: ViewSource): Promise<Session> {
       const part = /^\/cid\/(.+)$/u.exec(pathname)?.[1];
       const found = part === undefined ? undefined : await source.inline(id, decodeURIComponent(part));
       if (!found || !/^image\/(?!svg)/u.test(found.type)) return missing();
-      return new Response(new Uint8Array(found.bytes), { headers: { ...headers, 'Content-Type': found.type } });
+      return new Response(new Uint8Array(found.bytes), {
+        headers: { ...headers, 'Content-Type': found.type },
+      });
     } catch {
       return missing();
     }
@@ -66,7 +79,14 @@ export class MessageView {
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     refuseNavigation(contents, followed);
     contents.on('before-input-event', (event, input) => {
-      if (input.type !== 'keyDown' || input.control || input.meta || input.alt || !WINDOW_KEYS.test(input.key)) return;
+      if (
+        input.type !== 'keyDown' ||
+        input.control ||
+        input.meta ||
+        input.alt ||
+        !WINDOW_KEYS.test(input.key)
+      )
+        return;
       event.preventDefault();
       window.webContents.focus();
       window.webContents.sendInputEvent({ type: 'keyDown', keyCode: input.key });

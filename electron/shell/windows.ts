@@ -40,7 +40,10 @@ export class Windows implements Shell {
 
   isOurs = (url: string): boolean => {
     const { developmentServer } = this.#options;
-    return url.startsWith(`${APP_ORIGIN}/`) || (developmentServer !== undefined && url.startsWith(developmentServer));
+    return (
+      url.startsWith(`${APP_ORIGIN}/`) ||
+      (developmentServer !== undefined && url.startsWith(developmentServer))
+    );
   };
 
   openMain(): BrowserWindow {
@@ -62,7 +65,11 @@ export class Windows implements Shell {
       open.focus();
       return;
     }
-    const window = this.#open('compose', { width: 860, height: 700, minWidth: 480, minHeight: 360 }, `#compose/${draft}`);
+    const window = this.#open(
+      'compose',
+      { width: 860, height: 700, minWidth: 480, minHeight: 360 },
+      `#compose/${draft}`,
+    );
     this.#composers.set(draft, window);
     window.on('closed', () => this.#composers.delete(draft));
   }
@@ -84,7 +91,11 @@ export class Windows implements Shell {
     return filePath;
   }
 
-  #open(kind: 'main' | 'compose', size: Electron.BrowserWindowConstructorOptions, hash: string): BrowserWindow {
+  #open(
+    kind: 'main' | 'compose',
+    size: Electron.BrowserWindowConstructorOptions,
+    hash: string,
+  ): BrowserWindow {
     const { preload, session, developmentServer } = this.#options;
     const window = new BrowserWindow({
       ...size,
@@ -117,6 +128,7 @@ export function safeFileName(name: string): string {
     .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, '_')
     .replace(/^[.\s]+|[.\s]+$/gu, '');
   const short = plain.length > 120 ? `${plain.slice(0, 100)}${plain.slice(-20)}` : plain;
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu.test(short) || short === '' ? `_${short || 'file'}` : short;
+  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu.test(short) || short === ''
+    ? `_${short || 'file'}`
+    : short;
 }
-

@@ -16,7 +16,8 @@ export function imapError(thrown: unknown, server: ServerSettings, sawGreeting: 
   if (thrown instanceof MailError) return thrown;
   const where = { host: server.host, port: server.port };
   const error: ImapflowError = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const words = typeof error.responseText === 'string' && error.responseText !== '' ? error.responseText : error.message;
+  const words =
+    typeof error.responseText === 'string' && error.responseText !== '' ? error.responseText : error.message;
   if (error.authenticationFailed === true) return new MailError('wrong-password', words, where);
   if (/STARTTLS/u.test(error.message)) return new MailError('no-starttls', error.message, where);
   if (error.responseStatus === 'NO' || error.responseStatus === 'BAD') {

@@ -107,7 +107,8 @@ class ImapflowLink implements ImapLink {
     return this.#guard(async () => {
       const taken = new Set<MailboxRole>();
       return (await this.#client.list()).map((listed) => {
-        const role = listed.path.toUpperCase() === 'INBOX' ? 'inbox' : (ROLES[listed.specialUse ?? ''] ?? 'none');
+        const role =
+          listed.path.toUpperCase() === 'INBOX' ? 'inbox' : (ROLES[listed.specialUse ?? ''] ?? 'none');
         // Two mailboxes may claim one use (by flag and by name): the first has it.
         const own = role === 'none' || taken.has(role) ? 'none' : role;
         taken.add(own);
@@ -149,7 +150,8 @@ class ImapflowLink implements ImapLink {
     return this.#within(path, async () => {
       const range = uids.join(',');
       const options = { uid: true, silent: true };
-      if (set.length > 0) this.#must(await this.#client.messageFlagsAdd(range, toWire(set), options), 'STORE +FLAGS');
+      if (set.length > 0)
+        this.#must(await this.#client.messageFlagsAdd(range, toWire(set), options), 'STORE +FLAGS');
       if (clear.length > 0) {
         this.#must(await this.#client.messageFlagsRemove(range, toWire(clear), options), 'STORE -FLAGS');
       }
@@ -177,7 +179,10 @@ class ImapflowLink implements ImapLink {
   append(path: string, bytes: Uint8Array, flags: Flag[], date: number): Promise<{ uid?: number }> {
     return this.#guard(async () => {
       const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const done = this.#must(await this.#client.append(path, content, toWire(flags), new Date(date)), 'APPEND');
+      const done = this.#must(
+        await this.#client.append(path, content, toWire(flags), new Date(date)),
+        'APPEND',
+      );
       return done.uid === undefined ? {} : { uid: done.uid };
     });
   }

@@ -44,7 +44,8 @@ export async function syncMailbox(
   };
   const reset = known.cursor !== undefined && known.cursor.uidValidity !== cursor.uidValidity;
   const before = reset ? { cursor: undefined, count: 0, maxUid: 0, messages: async () => [] } : known;
-  if (reset) await tell({ added: [], flags: [], removed: [], reset: true }, { done: 0, total: mailbox.exists });
+  if (reset)
+    await tell({ added: [], flags: [], removed: [], reset: true }, { done: 0, total: mailbox.exists });
 
   const arrived = before.maxUid === 0 ? 0 : await fetchArrivals(client, before.maxUid, tell);
   await fetchFlagChanges(client, before, tell);
@@ -59,15 +60,24 @@ async function fetchArrivals(client: ImapFlow, maxUid: number, tell: TellChange)
   const query: FetchQueryObject = { ...ROW_QUERY, source: { start: 0, maxLength: WHOLE_LIMIT } };
   const light = await client.fetchAll(`${maxUid + 1}:*`, { uid: true }, { uid: true });
   // `n:*` always names the last message, known or not.
-  const uids = light.map((one) => one.uid).filter((uid) => uid > maxUid).sort((a, b) => b - a);
+  const uids = light
+    .map((one) => one.uid)
+    .filter((uid) => uid > maxUid)
+    .sort((a, b) => b - a);
   await inSteps(uids, async (step, done) => {
-    const found = await client.fetchAll(step.join(','), uids.length <= WHOLE_COUNT ? query : ROW_FETCH, { uid: true });
+    const found = await client.fetchAll(step.join(','), uids.length <= WHOLE_COUNT ? query : ROW_FETCH, {
+      uid: true,
+    });
     await tell({ added: found.map(incoming), flags: [], removed: [] }, { done, total });
   });
   return uids.length;
 }
 
-async function fetchFlagChanges(client: ImapFlow, before: Omit<KnownMailbox, 'messages'>, tell: TellChange): Promise<void> {
+async function fetchFlagChanges(
+  client: ImapFlow,
+  before: Omit<KnownMailbox, 'messages'>,
+  tell: TellChange,
+): Promise<void> {
   const mailbox = client.mailbox;
   if (!mailbox || before.count === 0) return;
   const since = before.cursor?.highestModseq;
@@ -98,7 +108,10 @@ async function reconcile(
   await inSteps(missing, async (step, done) => {
     const found = await client.fetchAll(step.join(','), ROW_FETCH, { uid: true });
     found.sort((a, b) => b.uid - a.uid);
-    await tell({ added: found.map(incoming), flags: [], removed: [] }, { done: have + done, total: present.length });
+    await tell(
+      { added: found.map(incoming), flags: [], removed: [] },
+      { done: have + done, total: present.length },
+    );
   });
 }
 
@@ -106,7 +119,7 @@ const ROW_QUERY: FetchQueryObject = { uid: true, flags: true, size: true, intern
 const ROW_FETCH: FetchQueryObject = { ...ROW_QUERY, headers: ROW_HEADERS };
 
 async function inSteps(uids: number[], work: (step: number[], done: number) => Promise<void>): Promise<void> {
-  for (let at = 0; at < uids.length; ) {
+  for (let at = 0; at < uids.length;) {
     const step = uids.slice(at, at + (at === 0 ? FIRST_STEP : STEP));
     at += step.length;
     await work(step, at);

@@ -31,7 +31,8 @@ export async function authenticate(
   }
   if (answer.status === 'ok') return;
   const where = { host, port };
-  if (/\[(IN-USE|LOGIN-DELAY)\]/iu.test(answer.text)) throw new MailError('mailbox-locked', answer.text, where);
+  if (/\[(IN-USE|LOGIN-DELAY)\]/iu.test(answer.text))
+    throw new MailError('mailbox-locked', answer.text, where);
   if (/\[SYS\/(TEMP|PERM)\]/iu.test(answer.text)) throw new MailError('server-refused', answer.text, where);
   throw new MailError('wrong-password', answer.text, where);
 }

@@ -221,7 +221,8 @@ export class Pop3Session implements Pop3Link {
 
   #explain(thrown: unknown): MailError {
     const { host, port } = this.#login.server;
-    if (thrown instanceof ProtocolError) return new MailError('not-a-mail-server', thrown.message, { host, port });
+    if (thrown instanceof ProtocolError)
+      return new MailError('not-a-mail-server', thrown.message, { host, port });
     return networkError(thrown, this.#login.server);
   }
 }

@@ -17,7 +17,8 @@ export async function submit(
 ): Promise<SubmissionResult> {
   // nodemailer would write an address with a line end as it is: a line end here is an attack, never an address.
   for (const address of [envelope.from, ...envelope.to]) {
-    if (/[\r\n\0<>]/u.test(address)) throw new MailError('bad-request', `not an address: ${JSON.stringify(address)}`);
+    if (/[\r\n\0<>]/u.test(address))
+      throw new MailError('bad-request', `not an address: ${JSON.stringify(address)}`);
   }
   const watch = new DataWatch();
   return session(login, wire, watch, async (transport) => {
@@ -104,8 +105,10 @@ function explain(thrown: unknown, login: Login, watch: DataWatch): MailError {
   if (watch.unanswered) return new MailError('maybe-sent', words, where);
   if (error.code === 'EAUTH') return new MailError('wrong-password', words, where);
   if (error.code === 'EENVELOPE') return new MailError('recipient-refused', words, where);
-  if (error.responseCode === 552 || error.responseCode === 523) return new MailError('message-too-big', words, where);
-  if (error.responseCode !== undefined && error.responseCode > 0) return new MailError('server-refused', words, where);
+  if (error.responseCode === 552 || error.responseCode === 523)
+    return new MailError('message-too-big', words, where);
+  if (error.responseCode !== undefined && error.responseCode > 0)
+    return new MailError('server-refused', words, where);
   if (/Invalid greeting|Greeting never received/iu.test(error.message)) {
     return new MailError('not-a-mail-server', words, where);
   }
