@@ -21,6 +21,8 @@ export async function playTour({ executable, args, env, output, say }) {
     executablePath: executable,
     args: [...args, '--log-level=3', ROOT, '--demo'],
     env,
+    // Playwright would show every page as in a light system; the theme is the app's own affair.
+    colorScheme: null,
   });
   try {
     const window = await ownWindow(app);
@@ -45,14 +47,14 @@ export async function playTour({ executable, args, env, output, say }) {
       app.waitForEvent('window', (page) => page.url().includes('#compose')),
       window.getByTestId('reply').first().click(),
     ]);
-    await composer.getByTestId('compose-body').click();
+    await composer.getByTestId('compose-body').locator('p').first().click();
     await composer.keyboard.type(ANSWER);
     await shot('04-writing.png');
     await composer.getByTestId('compose-send').click();
 
     say('waits for the answer to arrive by IDLE');
-    await row('Re: Смета на витрину').waitFor();
-    await row('Re: Смета на витрину').click();
+    await row('Re: Смета на витрину, вариант 3').waitFor();
+    await row('Re: Смета на витрину, вариант 3').click();
     await shot('05-the-answer.png');
 
     say('shows the wire');
@@ -87,7 +89,7 @@ async function ownWindow(app) {
  */
 async function screenshot(app, file) {
   // Let the last change be drawn.
-  await sleep(600);
+  await sleep(900);
   const png = await app.evaluate(async ({ desktopCapturer, screen }) => {
     const thumbnailSize = screen.getPrimaryDisplay().size;
     const [source] = await desktopCapturer.getSources({ types: ['screen'], thumbnailSize });

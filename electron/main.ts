@@ -11,7 +11,7 @@ import { KeyringSecrets } from './secret/keyring.ts';
 import { refuseNetwork, refusePermissions } from './shell/lockdown.ts';
 import { buildMenu } from './shell/menu.ts';
 import { lockedSession, MessageView } from './shell/message-view.ts';
-import { registerSchemes, serveApp } from './shell/protocols.ts';
+import { interfaceFont, registerSchemes, serveApp } from './shell/protocols.ts';
 import { Windows } from './shell/windows.ts';
 
 // The composition root: core + windows, keyring, IPC. Nothing is decided here but who knows whom.
@@ -70,6 +70,7 @@ async function start(): Promise<void> {
   });
   const letters = await lockedSession({
     document: async (id, as) => core.ports.mime.view(id, await core.accounts.raw(id), as),
+    font: (subset) => interfaceFont(resolve(here, '../renderer/assets'), subset),
     inline: async (id, contentId) => core.ports.mime.inline(await core.accounts.raw(id), contentId),
   });
   const views = new Map<WebContents, MessageView>();

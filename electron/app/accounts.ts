@@ -68,8 +68,8 @@ export class Accounts {
   }
 
   async sync(id?: AccountId): Promise<void> {
-    const runners = id === undefined ? [...this.#runners.values()] : [this.#runners.get(id)];
-    await Promise.all(runners.map((runner) => runner?.sync()));
+    const runners = [...this.#runners].filter(([one]) => id === undefined || one === id);
+    await Promise.all(runners.map(([, runner]) => runner.sync()));
   }
 
   /** The person did something that servers have to be told. */

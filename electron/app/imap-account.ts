@@ -84,10 +84,10 @@ export class ImapAccount extends LoopRunner {
   }
 
   protected async disconnect(): Promise<void> {
-    const links = [this.#watch, this.#work];
+    const links = [this.#watch, this.#work].filter((link) => link !== undefined);
     this.#watch = undefined;
     this.#work = undefined;
-    await Promise.all(links.map((link) => link?.close()));
+    await Promise.all(links.map((link) => link.close()));
   }
 
   /** Something in INBOX changed. News that comes while news is fetched is one more round, not many. */

@@ -25,7 +25,7 @@ export interface ConnectionPlan {
 /** The transcript of one connection while it is being written. */
 export interface Recorder {
   readonly connection: ConnectionId;
-  sink(from: 'client' | 'server', chunk: Uint8Array): void;
+  readonly sink: (from: 'client' | 'server', chunk: Uint8Array) => void;
   /** Our own words about the connection: a code word, then its details. */
   note(text: string): void;
   close(reason: string): void;
@@ -299,8 +299,8 @@ export interface Mime {
     part: string,
   ): Promise<{ name: string; type: string; bytes: Uint8Array } | undefined>;
   digest(raw: Uint8Array): Promise<{ snippet: string; attachments: number }>;
-  /** Text and safe HTML of a message, to be quoted in an answer. */
-  quote(raw: Uint8Array): Promise<{ text: string; html: string }>;
+  /** Safe HTML of a message, to be quoted in an answer. */
+  quote(raw: Uint8Array): Promise<{ html: string }>;
   /** The message as kept (Bcc first), how many bytes of it are not sent, and who gets it. */
   compose(
     composition: Composition,

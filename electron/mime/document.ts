@@ -10,7 +10,7 @@ export function viewOrigin(id: number): string {
 const BASE = `
 :root { color-scheme: light dark; --ink: light-dark(#14201F, #E9EFEE); --ink-2: light-dark(#43514F, #B0BCBB); --ground: light-dark(#FFFFFF, #161C1D); --line: light-dark(#C9D2D2, #374445); --accent: light-dark(#0A6B66, #4FC9BE); }
 html { background: var(--ground); color: var(--ink); overflow-wrap: anywhere; }
-body { margin: 0; padding: 4px 24px 24px; font: 14px/22px Inter, system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
+body { margin: 0; padding: 4px 16px 24px 8px; font: 14px/22px Inter, system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
 a { color: var(--accent); text-underline-offset: 2px; }
 blockquote { margin: 8px 0; padding-left: 14px; border-left: 2px solid var(--line); color: var(--ink-2); }
 img { max-width: 100%; height: auto; }
@@ -19,6 +19,16 @@ pre { white-space: pre-wrap; }
 .q { border-left: 2px solid var(--line); padding-left: 14px; color: var(--ink-2); }
 ::-webkit-scrollbar { width: 12px; height: 12px } ::-webkit-scrollbar-thumb { background: var(--line); border: 4px solid transparent; border-radius: 6px; background-clip: padding-box }
 `;
+/** The interface's own face, served beside the letter: the view has no other place to get it from. */
+const FACES = [
+  ['latin', 'U+0000-00FF, U+0131, U+0152-0153, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2212'],
+  ['cyrillic', 'U+0301, U+0400-045F, U+0490-0491, U+04B0-04B1, U+2116'],
+]
+  .map(
+    ([subset, range]) =>
+      `@font-face { font-family: Inter; font-weight: 100 900; src: url(/font/${subset}) format("woff2"); unicode-range: ${range}; }`,
+  )
+  .join('\n');
 /** A letter that brings its own colours was drawn on white paper. */
 const PAPER = ':root { color-scheme: light; }';
 
@@ -31,7 +41,7 @@ export async function viewDocument(id: number, raw: Uint8Array, as: 'html' | 'te
 }
 
 function page(css: string, body: string): string {
-  return `<!doctype html><html><head><meta charset="utf-8"><style>${BASE}${css}</style></head><body>${body}</body></html>`;
+  return `<!doctype html><html><head><meta charset="utf-8"><style>${FACES}${BASE}${css}</style></head><body>${body}</body></html>`;
 }
 
 /** Plain text as HTML: lines of the same quote depth (RFC 3676 section 4.5) together, links that can be followed. */
@@ -43,7 +53,7 @@ export function textAsHtml(text: string): string {
     const level = Math.min(8, quote.replace(/\s/gu, '').length);
     for (; depth < level; depth += 1) out.push('<div class="q">');
     for (; depth > level; depth -= 1) out.push('</div>');
-    out.push(linked(line.slice(quote.length)), level > 0 || out.at(-1) === '</div>' ? '\n' : '\n');
+    out.push(linked(line.slice(quote.length)), '\n');
   }
   for (; depth > 0; depth -= 1) out.push('</div>');
   return out.join('');

@@ -87,7 +87,7 @@ export async function digestMessage(raw: Uint8Array): Promise<{ snippet: string;
     .replace(/[\s\u00a0\u200b-\u200f\u2060\ufeff_=*-]{2,}|\s+/gu, ' ')
     .trim();
   return {
-    snippet: [...words].slice(0, SNIPPET).join(''),
+    snippet: Array.from(words).slice(0, SNIPPET).join(''),
     attachments: attachmentsOf(raw, readStructure(raw)).filter((one) => !one.inline).length,
   };
 }

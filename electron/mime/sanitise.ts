@@ -23,7 +23,7 @@ const ATTRIBUTES = (
 ).split(' ');
 
 /** Elements whose attributes name something remote; counted before they are dropped. */
-const LOADING = ['src', 'srcset', 'background', 'poster', 'data', 'xlink:href'];
+const LOADING = new Set(['src', 'srcset', 'background', 'poster', 'data', 'xlink:href']);
 /** CSS that could load, run or leave the frame of the letter. A backslash hides words from a reader like this one. */
 const UNSAFE_VALUE =
   /url\s*\(|image-set|image\s*\(|src\s*\(|cross-fade|expression|javascript:|@|\\|var\s*\(\s*--[^)]*url/iu;
@@ -50,12 +50,25 @@ export function sanitise(html: string, origin: string): Sanitised {
     allowProtocolRelative: false,
     parseStyleAttributes: false,
     nestingLimit: 300,
+    // What stands in these is no text of the letter.
+    nonTextTags: [
+      'script',
+      'style',
+      'textarea',
+      'option',
+      'noscript',
+      'title',
+      'template',
+      'xmp',
+      'noembed',
+      'noframes',
+    ],
     transformTags: {
       '*': (tagName, attributes) => {
         const kept: Record<string, string> = {};
         for (const [name, value] of Object.entries(attributes)) {
           const key = name.toLowerCase();
-          if (LOADING.includes(key)) {
+          if (LOADING.has(key)) {
             if (key === 'src' && tagName === 'img') {
               const source = imageSource(value, origin, remote);
               if (source !== undefined) kept['src'] = source;

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import type { Mime } from '../app/ports.ts';
 import { answer } from '../thread/answer.ts';
-import { composeMessage, plainTextOf } from './compose.ts';
-import { textAsHtml, viewDocument } from './document.ts';
-import { attachmentBytes, digestMessage, inlineBytes, readBodies, readMessage } from './read.ts';
-import { sanitise } from './sanitise.ts';
+import { composeMessage } from './compose.ts';
+import { viewDocument } from './document.ts';
+import { quoteMessage } from './quote.ts';
+import { attachmentBytes, digestMessage, inlineBytes, readMessage } from './read.ts';
 
 if (!parentPort) throw new Error('MIME is read in a worker thread');
 
@@ -15,12 +15,7 @@ const verbs: Omit<Mime, 'close' | 'inline' | 'attachment'> & Record<'inline' | '
   inline: inlineBytes,
   attachment: attachmentBytes,
   digest: digestMessage,
-  quote: async (raw) => {
-    const { text, html } = await readBodies(raw);
-    if (html === '') return { text, html: `<p>${textAsHtml(text).replaceAll('\n', '<br>')}</p>` };
-    const safe = sanitise(html, 'about:blank').html.replace(/<img[^>]*>/giu, '');
-    return { text: text === '' ? plainTextOf(safe) : text, html: safe };
-  },
+  quote: quoteMessage,
   compose: composeMessage,
 };
 answer(parentPort, verbs);

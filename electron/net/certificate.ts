@@ -32,8 +32,8 @@ export async function peekCertificate(
     await next();
     for (const command of ASK[protocol]) {
       plain.write(`${command}\r\n`);
-      let answer = await next();
-      while (protocol === 'imap' && answer.startsWith('*')) answer = await next();
+      // IMAP may say something untagged first; the other two never begin a line with an asterisk.
+      for (let answer = await next(); answer.startsWith('*');) answer = await next();
     }
     reader.release();
     return await shown(connectTls({ socket: plain, ...options }));

@@ -6,13 +6,15 @@ import { refuseNavigation, refusePermissions } from './lockdown.ts';
 /** Where the bytes of letters come from; the view itself has no network and no store. */
 export interface ViewSource {
   document(id: MessageKey, as: 'html' | 'text'): Promise<string>;
+  /** A subset of the interface's font. */
+  font(subset: string): Promise<Uint8Array | undefined>;
   inline(id: MessageKey, contentId: string): Promise<{ type: string; bytes: Uint8Array } | undefined>;
 }
 
 /** In memory only, new with every start. */
 const PARTITION = 'message-view';
 const CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src mailview: data:; form-action 'none'; base-uri 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; img-src mailview: data:; font-src mailview:; form-action 'none'; base-uri 'none'";
 /** Keys that mean something to the window although the letter has the focus. */
 const WINDOW_KEYS = /^(?:[a-z#?/]|F6|Escape|Delete)$/u;
 
@@ -41,6 +43,12 @@ export async function lockedSession(source: ViewSource): Promise<Session> {
       if (pathname === '/html' || pathname === '/text') {
         const html = await source.document(id, pathname.slice(1) as 'html' | 'text');
         return new Response(html, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+      }
+      if (pathname.startsWith('/font/')) {
+        const font = await source.font(pathname.slice('/font/'.length));
+        return font
+          ? new Response(new Uint8Array(font), { headers: { ...headers, 'Content-Type': 'font/woff2' } })
+          : missing();
       }
       const part = /^\/cid\/(.+)$/u.exec(pathname)?.[1];
       const found = part === undefined ? undefined : await source.inline(id, decodeURIComponent(part));

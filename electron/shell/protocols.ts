@@ -1,4 +1,5 @@
 import { net, protocol, type Session } from 'electron';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -39,4 +40,11 @@ export function serveApp(session: Session, root: string): void {
     headers.set('X-Content-Type-Options', 'nosniff');
     return new Response(found.body, { status: found.status, headers });
   });
+}
+
+/** The bundled Inter by subset, `latin` or `cyrillic`; the bundler has put a hash into its name. */
+export async function interfaceFont(assets: string, subset: string): Promise<Uint8Array | undefined> {
+  if (subset !== 'latin' && subset !== 'cyrillic') return undefined;
+  const name = (await readdir(assets)).find((one) => one.startsWith(`inter-${subset}-wght-normal-`));
+  return name === undefined ? undefined : readFile(join(assets, name));
 }

@@ -13,9 +13,9 @@ export interface WindowOptions {
   session: Session;
   language: string;
   version: string;
-  opened(window: BrowserWindow, kind: 'main' | 'compose'): void;
+  opened: (window: BrowserWindow, kind: 'main' | 'compose') => void;
   /** A link in one of our own documents. */
-  followed(url: string): void;
+  followed: (url: string) => void;
 }
 
 /** The windows of the program, and what only windows can ask a person. */

@@ -5,7 +5,7 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { Store } from '../app/ports.ts';
 import { change, type Context } from './context.ts';
-import { allDrafts, outbox } from './letters.ts';
+import { allDrafts, outbox } from './letter-rows.ts';
 import { allMailboxes, ensureMailbox } from './mailboxes.ts';
 import { accountOf } from './rows.ts';
 

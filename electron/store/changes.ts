@@ -1,7 +1,7 @@
 import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId, DraftId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Database } from './database.ts';
-import { allDrafts, outbox } from './letters.ts';
+import { allDrafts, outbox } from './letter-rows.ts';
 import { accountOf, mailboxOf, MESSAGE_COLUMNS, messageRow } from './rows.ts';
 
 /** Rows are looked up this many at a time (SQLite's limit of variables is far higher). */

@@ -1,25 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Delta } from '../../shared/model/delta.ts';
-import type { Draft, DraftEdit, OutboxItem } from '../../shared/model/draft.ts';
+import type { Draft, DraftEdit } from '../../shared/model/draft.ts';
 import type { DraftId } from '../../shared/model/ids.ts';
 import { change, type Context } from './context.ts';
-import type { Database } from './database.ts';
-import { draftOf, outboxItemOf } from './rows.ts';
-
-const ATTACHMENTS =
-  'SELECT id, name, type, length(bytes) AS size FROM draft_attachment WHERE draft = ? ORDER BY id';
-
-export function allDrafts(db: Database): Draft[] {
-  return db
-    .all('SELECT * FROM draft WHERE message IS NULL ORDER BY updated DESC')
-    .map((row) => draftOf(row, db.all(ATTACHMENTS, row['id'])));
-}
-
-export function outbox(db: Database): OutboxItem[] {
-  return db
-    .all('SELECT o.*, m.subject FROM outbox o JOIN message m ON m.id = o.message ORDER BY o.queued')
-    .map(outboxItemOf);
-}
+import { ATTACHMENTS } from './letter-rows.ts';
+import { draftOf } from './rows.ts';
 
 export function draft({ db }: Context, id: DraftId): Draft | undefined {
   const row = db.get('SELECT * FROM draft WHERE id = ? AND message IS NULL', id);

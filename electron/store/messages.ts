@@ -45,7 +45,7 @@ export function mark({ db }: Context, mailbox: MailboxId): Omit<KnownMailbox, 'm
       row && row['uid_validity'] !== null
         ? {
             uidValidity: Number(row['uid_validity']),
-            ...(row['highest_modseq'] === null ? {} : { highestModseq: String(row['highest_modseq']) }),
+            ...(typeof row['highest_modseq'] === 'string' ? { highestModseq: row['highest_modseq'] } : {}),
           }
         : undefined,
     count: Number(count?.['n'] ?? 0),

@@ -75,7 +75,7 @@ export function outboxItemOf(row: Row): OutboxItem {
     state: row['state'],
     attempts: row['attempts'],
     queued: row['queued'],
-    ...(row['failure'] === null ? {} : { failure: JSON.parse(String(row['failure'])) as unknown }),
+    ...(typeof row['failure'] === 'string' ? { failure: JSON.parse(row['failure']) as unknown } : {}),
     ...(row['next_try'] === null ? {} : { nextTry: row['next_try'] }),
   });
 }

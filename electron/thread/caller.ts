@@ -14,7 +14,10 @@ export class ThreadError extends Error {
 /** This side of a worker thread that answers calls (`answer.ts`). */
 export class ThreadCaller {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   #next = 1;
   #dead: Error | undefined;
 

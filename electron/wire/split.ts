@@ -26,7 +26,7 @@ export function splitterFor(protocol: Protocol): Splitter {
   const sides = { client: new Side('client'), server: new Side('server') };
   const listen = protocol === 'imap' ? new ImapEar() : protocol === 'pop3' ? new Pop3Ear() : new SmtpEar();
   return {
-    feed: (from, chunk) => sides[from].feed(chunk, (piece) => listen.heard(piece, sides)),
+    feed: (from, chunk) => sides[from].feed(chunk, (line, ending) => listen.heard(line, ending, sides)),
     end: () => [...sides.client.end(), ...sides.server.end()],
   };
 }
@@ -35,14 +35,19 @@ type Sides = Record<'client' | 'server', Side>;
 
 /** Knows one protocol just well enough to say where a block begins. */
 interface Ear {
-  heard(line: Piece, sides: Sides): void;
+  /** @param ending the last characters of the line, however long it is */
+  heard(line: Piece, ending: string, sides: Sides): void;
 }
+
+/** Enough to hold the size of a literal. */
+const ENDING = 32;
 
 /** One direction of a connection. */
 class Side {
   readonly #from: 'client' | 'server';
   #parts: Buffer[] = [];
   #length = 0;
+  #ending = Buffer.alloc(0);
   #block: Block | undefined;
 
   constructor(from: 'client' | 'server') {
@@ -53,12 +58,17 @@ class Side {
     if (bytes > 0) this.#block = new CountedBlock(bytes);
   }
 
+  /** The literal that was announced is not going to be sent. */
+  cancelLiteral(): void {
+    if (this.#block instanceof CountedBlock && this.#block.untouched) this.#block = undefined;
+  }
+
   /** The block ends with a line that holds a single dot (RFC 1939 section 3, RFC 5321 section 4.1.1.4). */
   expectDotted(): void {
     this.#block = new DottedBlock();
   }
 
-  feed(chunk: Uint8Array, heard: (line: Piece) => void): Piece[] {
+  feed(chunk: Uint8Array, heard: (line: Piece, ending: string) => void): Piece[] {
     const pieces: Piece[] = [];
     let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     while (rest.length > 0) {
@@ -76,10 +86,12 @@ class Side {
       rest = rest.subarray(part.length);
       if (this.#length < LINE_LIMIT) this.#parts.push(Buffer.from(part));
       this.#length += part.length;
+      this.#ending = Buffer.concat([this.#ending, part.subarray(-ENDING)]).subarray(-ENDING);
       if (at < 0) break;
+      const ending = this.#ending.toString('latin1').replace(/\r?\n$/u, '');
       const line = this.#line();
       pieces.push(line);
-      heard(line);
+      heard(line, ending);
     }
     return pieces;
   }
@@ -96,6 +108,7 @@ class Side {
     const bytes = this.#length;
     this.#parts = [];
     this.#length = 0;
+    this.#ending = Buffer.alloc(0);
     let end = Math.min(whole.length, LINE_LIMIT);
     if (whole[end - 1] === 0x0a) end -= 1;
     if (whole[end - 1] === 0x0d) end -= 1;
@@ -136,6 +149,9 @@ class CountedBlock implements Block {
   }
   get done(): boolean {
     return this.#left === 0;
+  }
+  get untouched(): boolean {
+    return this.#head.bytes === 0;
   }
   take(chunk: Buffer): number {
     const part = chunk.subarray(0, this.#left);
@@ -189,9 +205,28 @@ class DottedBlock implements Block {
 
 /** A line that ends in `{n}`, `{n+}` or `~{n}` is followed by n bytes of a literal (RFC 9051 section 4.3, RFC 7888, RFC 3516). */
 class ImapEar implements Ear {
-  heard(line: Piece, sides: Sides): void {
-    const tail = line.head.subarray(-24).toString('latin1');
-    const literal = /\{(\d{1,10})\+?\}$/u.exec(tail);
+  /** The tag of the client's latest command, and whether its next line still belongs to it. */
+  #tag = '';
+  #goesOn = false;
+  /** A literal was announced that waits for the server's go-ahead. */
+  #offered = false;
+
+  heard(line: Piece, ending: string, sides: Sides): void {
+    const literal = /\{(\d{1,10})(\+?)\}$/u.exec(ending);
+    if (line.from === 'client') {
+      if (!this.#goesOn) this.#tag = /^\S*/u.exec(line.head.subarray(0, 64).toString('latin1'))?.[0] ?? '';
+      this.#goesOn = literal !== null;
+      this.#offered = literal?.[2] === '';
+    } else if (this.#offered) {
+      const start = line.head.subarray(0, 80).toString('latin1');
+      if (start.startsWith('+')) this.#offered = false;
+      else if (start.startsWith(`${this.#tag} `)) {
+        // Refused: what the client says next is another command, and must be read as one.
+        this.#offered = false;
+        this.#goesOn = false;
+        sides.client.cancelLiteral();
+      }
+    }
     if (literal?.[1] !== undefined) sides[line.from].expectLiteral(Number(literal[1]));
   }
 }
@@ -199,13 +234,16 @@ class ImapEar implements Ear {
 /** The answer to RETR and TOP holds a message (RFC 1939 section 5); answers come in the order of the commands. */
 class Pop3Ear implements Ear {
   readonly #asked: string[] = [];
+  /** How many client lines are to come that answer a challenge and are no commands. */
+  #challenges = 0;
   #greeted = false;
   #listing = false;
 
-  heard(line: Piece, sides: Sides): void {
+  heard(line: Piece, _ending: string, sides: Sides): void {
     const text = line.head.subarray(0, 64).toString('latin1');
     if (line.from === 'client') {
-      this.#asked.push(text.trim().toUpperCase());
+      if (this.#challenges > 0) this.#challenges -= 1;
+      else this.#asked.push(text.trim().toUpperCase());
       return;
     }
     if (this.#listing) {
@@ -216,13 +254,11 @@ class Pop3Ear implements Ear {
       this.#greeted = true;
       return;
     }
-    // A continuation of AUTH is answered by a client line that is not a command of its own.
-    if (text.startsWith('+ ') || text === '+') {
-      this.#asked.unshift('(auth)');
+    if (/^\+(?: |$)/u.test(text) && this.#asked[0]?.startsWith('AUTH')) {
+      this.#challenges += 1;
       return;
     }
     const command = this.#asked.shift() ?? '';
-    if (command === '(auth)') this.#asked.shift();
     if (!text.startsWith('+OK')) return;
     const verb = command.split(' ')[0] ?? '';
     if (verb === 'RETR' || verb === 'TOP') sides.server.expectDotted();
@@ -234,8 +270,14 @@ class Pop3Ear implements Ear {
 
 /** After DATA is answered with 354 the client sends the message (RFC 5321 section 4.1.1.4). */
 class SmtpEar implements Ear {
-  heard(line: Piece, sides: Sides): void {
-    if (line.from === 'server' && line.head.subarray(0, 3).toString('latin1') === '354') {
+  #asked = false;
+
+  heard(line: Piece, _ending: string, sides: Sides): void {
+    const text = line.head.subarray(0, 16).toString('latin1');
+    if (line.from === 'client') this.#asked = /^DATA\s*$/iu.test(text);
+    else if (this.#asked && text.startsWith('354')) {
+      // Once: a server that says it again must not make us forget what was sent already.
+      this.#asked = false;
       sides.client.expectDotted();
     }
   }

@@ -46,7 +46,7 @@ export function tapSocket(socket: Duplex, sink: Sink): void {
  * Taps whatever socket is, or will be, stored in a field of a library's object, in the same tick:
  * a library that opens its sockets itself (and replaces one by another at STARTTLS) is heard from the first byte.
  */
-export function tapField<T extends object>(owner: T, field: string, sink: Sink): void {
+export function tapField(owner: object, field: string, sink: Sink): void {
   const holder = owner as Record<string, unknown>;
   let current = holder[field];
   if (isSocket(current)) tapSocket(current, sink);

@@ -23,6 +23,8 @@ export async function launch(profile: string, ...more: string[]): Promise<Launch
   if (!executablePath) throw new Error('GLASSPOST_ELECTRON is not set: run the tests by `npm test`');
   const root = path.resolve(import.meta.dirname, '../..');
   const electron = await _electron.launch({
+    // Playwright would show every page as in a light system; the theme is the app's own affair.
+    colorScheme: null,
     executablePath,
     args: ['--log-level=3', '--lang=en-GB', root, `--profile=${profile}`, ...more],
     env: { ...(process.env as Record<string, string>), LANG: 'en_GB.UTF-8', LANGUAGE: 'en' },
@@ -55,7 +57,9 @@ export async function launch(profile: string, ...more: string[]): Promise<Launch
 
 /** The first window of the program itself: Playwright counts the isolated view of letters as a window too. */
 async function ownWindow(electron: ElectronApplication): Promise<Page> {
-  return until('the window', async () => electron.windows().find((page) => page.url().startsWith('glasspost:')));
+  return until('the window', async () =>
+    electron.windows().find((page) => page.url().startsWith('glasspost:')),
+  );
 }
 
 /** Waits until something is so; a plain loop, for what Playwright can't see. */

@@ -27,7 +27,7 @@ export async function submit(
     return {
       accepted: sent.accepted.map(String),
       refused: (sent.rejectedErrors ?? []).map((error) => ({
-        address: String((error as { recipient?: unknown }).recipient ?? ''),
+        address: 'recipient' in error && typeof error.recipient === 'string' ? error.recipient : '',
         reply: error.response ?? error.message,
       })),
       reply: sent.response,

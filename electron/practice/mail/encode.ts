@@ -40,7 +40,7 @@ export function quotedPrintable(octets: Uint8Array): string {
 }
 
 function quotedLine(line: string): string {
-  const units = [...line].map((char, index) => {
+  const units = Array.from(line, (char, index) => {
     const last = index === line.length - 1;
     const plain = /[\x21-\x3c\x3e-\x7e]/.test(char) || (/[ \t]/.test(char) && !last);
     return plain ? char : `=${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

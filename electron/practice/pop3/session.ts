@@ -67,7 +67,7 @@ export class Pop3Session implements Session {
   }
 
   #command(line: string): void {
-    const [word = '', argument = ''] = split(line);
+    const [word, argument] = split(line);
     const name = word.toUpperCase();
     if (line.length > MAX_COMMAND - 2 && name !== 'AUTH') {
       this.#err(`a command line has at most ${MAX_COMMAND} octets`);

@@ -31,7 +31,7 @@ function tableEncoder(
   others: Readonly<Record<string, number>>,
 ): CharsetEncoder {
   const octets = new Map<string, number>(Object.entries(others));
-  [...fromC0].forEach((letter, index) => octets.set(letter, 0xc0 + index));
+  Array.from(fromC0).forEach((letter, index) => octets.set(letter, 0xc0 + index));
   return {
     name,
     encode: (text) =>
