@@ -81,7 +81,11 @@ export class Journal implements WireLog {
         });
       }
     };
-    const note = (text: string) => add({ direction: 'none', kind: 'note', text, bytes: 0 });
+    // What went wrong is told in the server's words, which may repeat a secret.
+    const note = (words: string) => {
+      const { text, masks } = redactor.known(words);
+      add({ direction: 'none', kind: 'note', text, bytes: 0, ...(masks.length > 0 ? { masks } : {}) });
+    };
     this.#touch(id);
     return {
       connection: id,
@@ -102,7 +106,9 @@ export class Journal implements WireLog {
     };
   }
 
+  /** Whole up to this moment: what waited for its batch is sent first, so a listener knows it by its `seq`. */
   recent(limit: number): { connections: WireConnection[]; lines: WireLine[] } {
+    this.#send();
     return { connections: [...this.#connections.values()], lines: this.#lines.slice(-limit) };
   }
 

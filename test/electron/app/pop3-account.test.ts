@@ -14,9 +14,10 @@ const hash = (bytes: Uint8Array | undefined) =>
     .update(bytes ?? '')
     .digest('hex');
 const commands = (app: Headless) =>
-  app
-    .payloads('wire')
-    .flatMap((batch) => batch.lines.filter((line) => line.direction === 'client').map((line) => line.text));
+  app.ports.wire
+    .recent(20_000)
+    .lines.filter((line) => line.direction === 'client')
+    .map((line) => line.text);
 const quits = (app: Headless, count: number) =>
   app.until(`${count} sessions`, () => commands(app).filter((text) => text === 'QUIT').length >= count);
 const rounds = (app: Headless, count: number) =>
