@@ -28,13 +28,17 @@ export class Redactor {
   redact(piece: Piece): RedactedText {
     const raw = decode(piece.head);
     const at = this.#rule.secretFrom(piece, raw);
-    let text = raw;
-    const masks: Masks = [];
-    if (at !== undefined && at < raw.length) {
-      const hidden = this.#rule.hiddenPart(raw, at);
-      text = raw.slice(0, at) + MASK + raw.slice(at + hidden);
-      masks.push({ at, ...sizeClass(hidden) });
-    }
+    if (at === undefined || at >= raw.length) return this.known(raw);
+    const hidden = this.#rule.hiddenPart(piece, raw, at);
+    if (hidden === 0) return this.known(raw);
+    const text = raw.slice(0, at) + MASK + raw.slice(at + hidden);
+    return this.known(text, [{ at, ...sizeClass(hidden) }]);
+  }
+
+  /** Takes out what is known to be secret, wherever it stands: for words that are of no dialogue, or that echo one. */
+  known(given: string, masked: Masks = []): RedactedText {
+    let text = given;
+    const masks = masked.map((mask) => ({ ...mask }));
     for (const secret of this.#known) {
       for (let found = text.indexOf(secret); found >= 0; found = text.indexOf(secret, found)) {
         text = text.slice(0, found) + MASK + text.slice(found + secret.length);
@@ -52,21 +56,43 @@ interface Rule {
   /** Where a secret begins in this piece, or undefined. */
   secretFrom(piece: Piece, text: string): number | undefined;
   /** How many characters from `at` are the secret. */
-  hiddenPart(text: string, at: number): number;
+  hiddenPart(piece: Piece, text: string, at: number): number;
+}
+
+/**
+ * Client pieces that answer a challenge. A server may say that it is all over in the same breath as it asks,
+ * and the client answers all the same: every challenge hides one piece, whatever is said in between.
+ */
+class Owed {
+  #count = 0;
+  challenge(): void {
+    this.#count += 1;
+  }
+  /** True when the client's next piece is such an answer. */
+  take(): boolean {
+    if (this.#count === 0) return false;
+    this.#count -= 1;
+    return true;
+  }
 }
 
 class ImapRule implements Rule {
   /** The tag of the authentication that runs: until it is answered, what the client says is secret. */
   #tag: string | undefined;
+  readonly #owed = new Owed();
 
   secretFrom(piece: Piece, text: string): number | undefined {
     if (piece.from === 'server') {
-      if (this.#tag !== undefined && text.startsWith(`${this.#tag} `)) this.#tag = undefined;
-      // A SASL challenge may be made of the secret too.
-      else if (this.#tag !== undefined && piece.kind === 'line' && /^\+ \S/u.test(text)) return 2;
+      if (this.#tag === undefined || piece.kind === 'block') return undefined;
+      if (text.startsWith(`${this.#tag} `)) this.#tag = undefined;
+      else if (/^\+(?: |$)/u.test(text)) {
+        this.#owed.challenge();
+        // A SASL challenge may be made of the secret too.
+        return /^\+ \S/u.test(text) ? 2 : undefined;
+      }
       return undefined;
     }
-    if (this.#tag !== undefined) return 0;
+    if (this.#owed.take() || this.#tag !== undefined) return 0;
     const command = /^(\S+) (LOGIN|AUTHENTICATE)(?: |$)/iu.exec(text);
     if (!command || piece.kind === 'block') return undefined;
     this.#tag = command[1];
@@ -80,54 +106,65 @@ class ImapRule implements Rule {
     return mechanism ? after + mechanism[0].length : undefined;
   }
 
-  hiddenPart(text: string, at: number): number {
+  hiddenPart(piece: Piece, text: string, at: number): number {
+    if (piece.kind === 'block') return text.length;
     // A literal's size marker is not the secret, and the reader needs it to follow the dialogue.
     const literal = /\{\d+\+?\}$/u.exec(text.slice(at));
-    return literal ? Math.max(0, literal.index) : text.length - at;
+    return literal ? literal.index : text.length - at;
   }
 }
 
 class Pop3Rule implements Rule {
   #authenticating = false;
+  readonly #owed = new Owed();
 
   secretFrom(piece: Piece, text: string): number | undefined {
     if (piece.from === 'server') {
+      if (!this.#authenticating || piece.kind === 'block') return undefined;
       if (/^(\+OK|-ERR)/u.test(text)) this.#authenticating = false;
-      else if (this.#authenticating && /^\+ \S/u.test(text)) return 2;
+      else if (/^\+(?: |$)/u.test(text)) {
+        this.#owed.challenge();
+        return /^\+ \S/u.test(text) ? 2 : undefined;
+      }
       return undefined;
     }
-    if (this.#authenticating) return 0;
+    if (this.#owed.take() || this.#authenticating) return 0;
     const command = /^(PASS|APOP \S+|AUTH \S+)(?: |$)/iu.exec(text);
     if (!command) return undefined;
     if (/^AUTH/iu.test(text)) this.#authenticating = true;
     return command[0].endsWith(' ') ? command[0].length : undefined;
   }
 
-  hiddenPart(text: string, at: number): number {
+  hiddenPart(_piece: Piece, text: string, at: number): number {
     return text.length - at;
   }
 }
 
 class SmtpRule implements Rule {
   #authenticating = false;
+  readonly #owed = new Owed();
 
   secretFrom(piece: Piece, text: string): number | undefined {
     if (piece.from === 'server') {
+      // No other command is answered by 334 (RFC 4954 section 4).
+      if (!text.startsWith('334')) {
+        this.#authenticating = false;
+        return undefined;
+      }
       if (!this.#authenticating) return undefined;
-      if (!text.startsWith('334')) this.#authenticating = false;
+      this.#owed.challenge();
       // The prompts of AUTH LOGIN ("Username:", "Password:") are public and help the reader.
-      else if (text.length > 4 && !/^334 (VXNlcm5hbWU6|UGFzc3dvcmQ6)$/u.test(text)) return 4;
-      return undefined;
+      return text.length > 4 && !/^334 (VXNlcm5hbWU6|UGFzc3dvcmQ6)$/u.test(text) ? 4 : undefined;
     }
     if (piece.kind === 'block') return undefined;
-    if (this.#authenticating) return 0;
+    if (this.#owed.take() || this.#authenticating) return 0;
     const command = /^AUTH \S+(?: |$)/iu.exec(text);
     if (!command) return undefined;
     this.#authenticating = true;
     return command[0].endsWith(' ') ? command[0].length : undefined;
   }
 
-  hiddenPart(text: string, at: number): number {
+  hiddenPart(_piece: Piece, text: string, at: number): number {
     return text.length - at;
   }
 }
@@ -143,9 +180,7 @@ function decode(bytes: Buffer): string {
 
 function formsOf(secrets: string[], user: string): string[] {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
-  // A very short secret would mask half of every line; the dialogue's own net takes those.
-  const long = secrets.filter((secret) => secret.length > 3);
-  const forms = long.flatMap((secret) => [
+  const forms = secrets.flatMap((secret) => [
     secret,
     base64(`\0${user}\0${secret}`),
     base64(`${user}\0${user}\0${secret}`),
@@ -153,8 +188,10 @@ function formsOf(secrets: string[], user: string): string[] {
     base64(secret),
     secret.replace(/[\\"]/gu, '\\$&'),
   ]);
-  // The longest first, so that a form which holds another is taken out whole.
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+  // Among bytes that are no UTF-8 a line is shown as Latin-1, and a secret in it too.
+  const shown = forms.flatMap((form) => [form, Buffer.from(form).toString('latin1')]);
+  // What is so short stands everywhere by chance. The longest come first, so that a form which holds another goes whole.
+  return [...new Set(shown)].filter((form) => form.length > 3).sort((a, b) => b.length - a.length);
 }
 
 function sizeClass(length: number): { min: number; max: number } {
