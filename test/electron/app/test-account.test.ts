@@ -3,6 +3,7 @@ import net from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPractice } from '../../../electron/practice/server.ts';
 import type { AccountSettings, ServerSettings } from '../../../shared/model/account.ts';
+import type { WireLine } from '../../../shared/wire/line.ts';
 import { closeAll, headless, settingsFor } from '../../double/headless.ts';
 import { mailServer, type MailServer } from '../../server/mail-server.ts';
 
@@ -18,6 +19,11 @@ async function verdicts(settings: AccountSettings, password: string) {
   const lines = app.ports.wire.recent(1000);
   return { ...found, lines };
 }
+
+/** What we said, a line each. */
+const said = ({ lines }: { lines: WireLine[] }) =>
+  lines.flatMap((line) => (line.direction === 'client' ? line.text : [])).join('\n');
+const LOGGING_IN = /AUTH|LOGIN|USER|PASS/u;
 
 /** All three servers changed in the same way. */
 function every(
@@ -82,7 +88,7 @@ describe.each(['imap', 'pop3'] as const)('the connection test in %s mode', (mode
         expect(verdict.failure?.code).toBe('certificate-untrusted');
         expect(verdict.failure?.certificate?.fingerprint).toBe(server.trusted.fingerprint);
       }
-      expect(JSON.stringify(lines)).not.toMatch(/AUTH PLAIN|LOGIN|PASS/u);
+      expect(said(lines)).not.toMatch(LOGGING_IN);
     },
   );
 
@@ -129,7 +135,7 @@ describe.each(['imap', 'pop3'] as const)('the connection test in %s mode', (mode
     const { incoming, submission, lines } = await verdicts(base, vera.password);
     await practice.stop();
     expect([incoming.failure?.code, submission.failure?.code]).toEqual(['no-starttls', 'no-starttls']);
-    expect(JSON.stringify(lines)).not.toMatch(/AUTH|LOGIN|PASS/u);
+    expect(said(lines)).not.toMatch(LOGGING_IN);
   });
 
   it('recognises what is no mail server', async () => {
