@@ -268,16 +268,19 @@ class Pop3Ear implements Ear {
   }
 }
 
-/** After DATA is answered with 354 the client sends the message (RFC 5321 section 4.1.1.4). */
+/**
+ * After DATA is answered with 354 the client sends the message (RFC 5321 section 4.1.1.4). Some servers say 250 there,
+ * and clients take it. Replies come in the order of the commands; a reply to nothing is the greeting, or a trick.
+ */
 class SmtpEar implements Ear {
-  #asked = false;
+  readonly #asked: boolean[] = [];
 
   heard(line: Piece, _ending: string, sides: Sides): void {
     const text = line.head.subarray(0, 16).toString('latin1');
-    if (line.from === 'client') this.#asked = /^DATA\s*$/iu.test(text);
-    else if (this.#asked && text.startsWith('354')) {
-      // Once: a server that says it again must not make us forget what was sent already.
-      this.#asked = false;
+    if (line.from === 'client') this.#asked.push(/^DATA\s*$/iu.test(text));
+    else if (/^\d{3}(?!-)/u.test(text) && this.#asked.shift() === true && /^[23]/u.test(text)) {
+      // The message itself is answered like a command.
+      this.#asked.push(false);
       sides.client.expectDotted();
     }
   }

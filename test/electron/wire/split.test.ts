@@ -269,6 +269,27 @@ const DIALOGUES: readonly Dialogue[] = [
     ],
   },
   {
+    about: 'SMTP: a go-ahead of 250, behind late replies',
+    protocol: 'smtp',
+    turns: [
+      S(lines('220 hi')),
+      C(lines('RCPT TO:<a>', 'DATA')),
+      S(lines('250-a', '250 ok', '250 go')),
+      C(lines('x', '.', 'QUIT')),
+    ],
+    pieces: [
+      'S 220 hi (8)',
+      'C RCPT TO:<a> (13)',
+      'C DATA (6)',
+      'S 250-a (7)',
+      'S 250 ok (8)',
+      'S 250 go (8)',
+      'C|x\r\n (3)',
+      'C . (3)',
+      'C QUIT (6)',
+    ],
+  },
+  {
     about: 'SMTP: a 354 that nobody asked for begins no data',
     protocol: 'smtp',
     turns: [
