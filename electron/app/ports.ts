@@ -134,11 +134,20 @@ export interface Pop3Listing {
 }
 
 export interface Pop3Link {
+  /** How many messages and bytes the server says it holds. */
+  stat(): Promise<{ count: number; bytes: number }>;
+  /** Every message by number, size and UIDL. Throws `server-refused` when the server contradicts itself. */
   list(): Promise<Pop3Listing[]>;
+  /** The header and the first lines of a message's body, without fetching the rest (TOP). */
+  top(number: number, lines: number): Promise<Uint8Array>;
   /** Downloads messages, pipelined where the server offers it; batches are bounded by bytes and awaited. */
   download(wanted: Pop3Listing[], tell: (batch: IncomingMessage[]) => Promise<void>): Promise<void>;
-  /** Marks for deletion; it happens at `quit`. */
+  /** Marks for deletion; it happens at `quit`. When one mark is refused all are taken back, for then the numbers can't be trusted. */
   remove(numbers: number[]): Promise<void>;
+  /** Takes every mark for deletion back (RSET). */
+  reset(): Promise<void>;
+  /** Keeps a quiet connection from being closed (NOOP). */
+  noop(): Promise<void>;
   /** QUIT: from here on the server deletes what was marked. Resolves true only when the server confirmed it. */
   quit(): Promise<boolean>;
   close(): void;

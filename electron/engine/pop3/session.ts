@@ -84,8 +84,18 @@ export class Pop3Session implements Pop3Link {
     return answer;
   }
 
+  async stat(): Promise<{ count: number; bytes: number }> {
+    return this.#guard(async () => {
+      const answer = await this.#ok('STAT', 'line');
+      const found = /^(\d+) +(\d+)/u.exec(answer.text);
+      if (!found) throw new ProtocolError(`STAT without figures: ${answer.text.slice(0, 80)}`);
+      return { count: Number(found[1]), bytes: Number(found[2]) };
+    });
+  }
+
   async list(): Promise<Pop3Listing[]> {
     return this.#guard(async () => {
+      const { count } = await this.stat();
       const sizes = await this.#ok('LIST', 'lines');
       const uidls = await this.command('UIDL', 'lines');
       const names = new Map<number, string>();
@@ -99,6 +109,11 @@ export class Pop3Session implements Pop3Link {
         if (!found) continue;
         const number = Number(found[1]);
         listed.push({ number, size: Number(found[2]), uidl: names.get(number) ?? '' });
+      }
+      if (listed.length !== count || (names.size > 0 && names.size !== count)) {
+        const { host, port } = this.#login.server;
+        const figures = `STAT says ${count} messages, LIST ${listed.length}, UIDL ${names.size}`;
+        throw new MailError('server-refused', figures, { host, port });
       }
       return listed;
     });
@@ -149,10 +164,29 @@ export class Pop3Session implements Pop3Link {
     });
   }
 
+  async top(number: number, lines: number): Promise<Uint8Array> {
+    return this.#guard(
+      async () => (await this.#ok(`TOP ${number} ${lines}`, 'message')).message ?? Buffer.alloc(0),
+    );
+  }
+
   async remove(numbers: number[]): Promise<void> {
     return this.#guard(async () => {
-      for (const number of numbers) await this.command(`DELE ${number}`);
+      for (const number of numbers) {
+        const answer = await this.command(`DELE ${number}`);
+        if (answer.status === 'ok') continue;
+        await this.reset();
+        throw this.#refused('server-refused', answer);
+      }
     });
+  }
+
+  async reset(): Promise<void> {
+    return this.#guard(async () => void (await this.#ok('RSET', 'line')));
+  }
+
+  async noop(): Promise<void> {
+    return this.#guard(async () => void (await this.#ok('NOOP', 'line')));
   }
 
   async quit(): Promise<boolean> {
