@@ -12,10 +12,12 @@ import { hasDisplay } from './xvfb.mjs';
 const WINDOW = ['libgtk-3-0|libgtk-3-0t64', 'libnss3', 'libasound2|libasound2t64', 'libgbm1'];
 // What a desktop has and a server has not; the fonts have Cyrillic.
 const DISPLAY = ['xvfb', 'fonts-dejavu-core'];
+// A keyring that unlocks without a person, on a bus of its own.
+const KEYRING = ['gnome-keyring', 'dbus'];
 const DOVECOT = ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-submissiond', 'dovecot-lmtpd', 'openssl'];
 const SETS = {
   demo: hasDisplay() ? WINDOW : [...WINDOW, ...DISPLAY],
-  test: [...WINDOW, ...DISPLAY, ...DOVECOT],
+  test: [...WINDOW, ...DISPLAY, ...KEYRING, ...DOVECOT],
   compiler: ['g++'],
 };
 
