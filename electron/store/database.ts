@@ -50,11 +50,19 @@ export class Database {
 
   /** @returns the row id of an insert, and how many rows changed */
   run(sql: string, ...values: unknown[]): { id: number; changes: number } {
+    this.requireWritable();
     const done = this.#prepare(sql).run(...values);
     return { id: Number(done.lastInsertRowid), changes: done.changes };
   }
 
+  /** @throws when nothing may be written here */
+  requireWritable(): void {
+    if (this.readonly)
+      throw new Error('this mail was kept by a newer Glasspost: it can be read, not changed');
+  }
+
   transaction<T>(work: () => T): T {
+    this.requireWritable();
     return this.#sqlite.transaction(work).immediate();
   }
 

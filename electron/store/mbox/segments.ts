@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -7,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  statSync,
   writeFileSync,
   writevSync,
 } from 'node:fs';
@@ -31,7 +33,6 @@ const LINE_END = Buffer.from('\n');
 interface Open {
   id: number;
   fd: number;
-  size: number;
 }
 
 /**
@@ -53,10 +54,10 @@ export class Segments {
    * until then the segment's known size does not count them, and a crash leaves only a tail to be set aside.
    */
   append(mailbox: number, account: string, messages: Uint8Array[]): { places: Place[]; commit(): void } {
-    const segment = this.#writable(mailbox, account);
+    const { segment, size } = this.#writable(mailbox, account);
     const buffers: Buffer[] = [];
     const places: Place[] = [];
-    let at = segment.size;
+    let at = size;
     for (const bytes of messages) {
       const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const sha256 = createHash('sha256').update(raw).digest();
@@ -73,14 +74,11 @@ export class Segments {
       });
       at += head.length + quoted.length + (quoted.at(-1) === 0x0a ? 1 : 2);
     }
-    writeAll(segment.fd, buffers, segment.size);
+    writeAll(segment.fd, buffers, size);
     fdatasyncSync(segment.fd);
     return {
       places,
-      commit: () => {
-        this.#db.run('UPDATE segment SET size = ? WHERE id = ?', at, segment.id);
-        segment.size = at;
-      },
+      commit: () => void this.#db.run('UPDATE segment SET size = ? WHERE id = ?', at, segment.id),
     };
   }
 
@@ -111,18 +109,23 @@ export class Segments {
     this.#open.clear();
   }
 
-  #writable(mailbox: number, account: string): Open {
-    const held = this.#open.get(mailbox);
-    if (held && held.size < ROLL) return held;
-    if (held) closeSync(held.fd);
+  /** The segment that new mail of a mailbox goes to, and where: the index knows, for a transaction may have failed. */
+  #writable(mailbox: number, account: string): { segment: Open; size: number } {
+    this.#db.requireWritable();
     const last = this.#db.get(
       'SELECT id, path, size FROM segment WHERE mailbox = ? ORDER BY id DESC LIMIT 1',
       mailbox,
     );
-    const fresh = !last || Number(last['size']) >= ROLL;
-    const open = fresh ? this.#create(mailbox, account) : this.#reopen(last);
-    this.#open.set(mailbox, open);
-    return open;
+    const size = Number(last?.['size'] ?? 0);
+    const held = this.#open.get(mailbox);
+    if (held && held.id === last?.['id'] && size < ROLL && isSound(held.fd, size))
+      return { segment: held, size };
+    if (held) closeSync(held.fd);
+    this.#open.delete(mailbox);
+    const reopened = last && size < ROLL ? this.#reopen(last) : undefined;
+    const segment = reopened ?? this.#create(mailbox, account);
+    this.#open.set(mailbox, segment);
+    return { segment, size: reopened ? size : 0 };
   }
 
   #create(mailbox: number, account: string): Open {
@@ -139,17 +142,29 @@ export class Segments {
     closeSync(fd);
     const writable = openSync(file, 'r+');
     fsyncSync(writable);
-    syncDirectory(dirname(file));
-    return { id, fd: writable, size: 0 };
+    for (let folder = dirname(file); folder.startsWith(this.#profile); folder = dirname(folder)) {
+      syncDirectory(folder);
+    }
+    return { id, fd: writable };
   }
 
-  #reopen(row: Record<string, unknown>): Open {
+  /** Nothing, when the file is gone or shorter than it was: what is left of it is not to be written over. */
+  #reopen(row: Record<string, unknown>): Open | undefined {
     const file = join(this.#profile, String(row['path']));
-    const fd = openSync(file, 'r+');
     const size = Number(row['size']);
+    if (!existsSync(file) || statSync(file).size < size) return undefined;
+    const fd = openSync(file, 'r+');
     setTailAside(fd, file, size);
-    return { id: Number(row['id']), fd, size };
+    return { id: Number(row['id']), fd };
   }
+}
+
+/** An open segment is written on when it is still there, whole; what an append of ours left behind it is cut off. */
+function isSound(fd: number, size: number): boolean {
+  const found = fstatSync(fd);
+  if (found.nlink === 0 || found.size < size) return false;
+  if (found.size > size) ftruncateSync(fd, size);
+  return true;
 }
 
 /** The mbox `From ` line: the sender's place carries what a rebuild needs to take exactly this message out again. */
@@ -182,7 +197,7 @@ function writeAll(fd: number, buffers: Buffer[], position: number): void {
   }
 }
 
-/** A new file is durable only when its directory entry is; Windows has no such call and no such need. */
+/** A new file is durable only when its directory entry is, and that one's, up to the profile; Windows has no such call and no such need. */
 function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(path, 'r');
