@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { FirstRun } from './feature/accounts/first-run.tsx';
 import { AccountDialogs } from './feature/accounts/account-dialogs.tsx';
@@ -11,6 +12,9 @@ import { SettingsDialog } from './feature/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from './feature/settings/shortcuts-dialog.tsx';
 import { TitleBar } from './feature/title/title-bar.tsx';
 import { WireDock } from './feature/wire/wire-dock.tsx';
+import { closeDrawer, paneWidths, selectMode, useLayout, type PaneWidths } from './state/layout.ts';
+import { useVeil } from './state/overlays.ts';
+import { focusPane } from './state/panes.ts';
 import { useApp } from './state/store.ts';
 import { useText } from './text/text.ts';
 import { Splitter, useKept } from './ui/splitter.tsx';
@@ -20,18 +24,32 @@ import { useShortcuts } from './ui/shortcuts.ts';
 /** The main window: puts the features side by side; they know nothing of one another. */
 export function App() {
   useShortcuts();
-  const { empty, dialog, dock } = useApp(
+  const { empty, dialog, dock, compact } = useApp(
     useShallow((state) => ({
       empty: state.accounts.length === 0,
       dialog: state.dialog,
       dock: state.settings.wireDock,
+      compact: state.settings.density === 'compact',
     })),
   );
+  const mode = useLayout(selectMode);
+  const { width, tree, turn } = useLayout(
+    useShallow((state) => ({ width: state.width, tree: state.tree, turn: state.turn })),
+  );
+  const [keptSide, setSide] = useKept(compact ? 'side.compact' : 'side');
+  const [keptList, setList] = useKept(compact ? 'list.compact' : 'list');
+  const widths = paneWidths({ width, compact, tree }, { side: keptSide, list: keptList });
+  const { side, list, normalSide } = widths;
+  const style = {
+    '--side': `${side}px`,
+    '--list': `${list}px`,
+    '--w-lanes': `${side > 0 ? side : normalSide}px`,
+  } as React.CSSProperties;
   return (
-    <div className="win">
+    <div className="win" style={style} data-layout={mode} data-turn={turn}>
       <TitleBar bare={empty} />
-      {empty ? <FirstRun /> : <Panes />}
-      {dock ? <WireDock /> : <span />}
+      {empty ? <FirstRun /> : <Panes widths={widths} onSide={setSide} onList={setList} />}
+      {dock ? <WireDock /> : null}
       <Toasts />
       <AccountDialogs />
       {dialog?.kind === 'settings' ? <SettingsDialog /> : null}
@@ -43,41 +61,78 @@ export function App() {
   );
 }
 
-function Panes() {
+interface PanesProps {
+  widths: PaneWidths;
+  onSide: (width: number | null) => void;
+  onList: (width: number | null) => void;
+}
+
+function Panes(props: PanesProps) {
   const { t } = useText();
-  const compact = useApp((state) => state.settings.density === 'compact');
-  const normalSide = compact || innerWidth <= 1100 ? 208 : 228;
-  const normalList = compact ? 304 : innerWidth <= 1100 ? 320 : 364;
-  const [side, setSide] = useKept(compact ? 'side.compact' : 'side', normalSide);
-  const [list, setList] = useKept(compact ? 'list.compact' : 'list', normalList);
-  const style = { '--side': `${side}px`, '--list': `${list}px` } as React.CSSProperties;
+  const { side, list } = props.widths;
+  const mode = useLayout(selectMode);
+  const drawer = useLayout((state) => state.drawer);
   return (
-    <main className="panes" style={style}>
-      <MailboxTree />
+    <main className="panes">
+      {side > 0 ? <MailboxTree /> : null}
+      {drawer && mode !== 'wide' ? <Drawer /> : null}
       <ListPane />
       <Reader />
-      <Splitter
-        className="splitter"
-        style={{ left: side }}
-        axis="x"
-        label={`${t('pane.resize')}: ${t('pane.mailboxes')}`}
-        value={side}
-        min={180}
-        max={320}
-        normal={normalSide}
-        onChange={setSide}
-      />
-      <Splitter
-        className="splitter"
-        style={{ left: side + list }}
-        axis="x"
-        label={`${t('pane.resize')}: ${t('pane.messages')}`}
-        value={list}
-        min={280}
-        max={480}
-        normal={normalList}
-        onChange={setList}
-      />
+      {side > 0 ? (
+        <Splitter
+          className="splitter"
+          style={{ left: side }}
+          axis="x"
+          label={`${t('pane.resize')}: ${t('pane.mailboxes')}`}
+          value={side}
+          min={180}
+          max={320}
+          onChange={props.onSide}
+        />
+      ) : null}
+      {mode === 'turns' ? null : (
+        <Splitter
+          className="splitter"
+          style={{ left: side + list }}
+          axis="x"
+          label={`${t('pane.resize')}: ${t('pane.messages')}`}
+          value={list}
+          min={280}
+          max={480}
+          onChange={props.onList}
+        />
+      )}
     </main>
+  );
+}
+
+/** The tree over the list, on a window too narrow for both: gone as soon as a mailbox is chosen. */
+function Drawer() {
+  useVeil();
+  const view = useApp((state) => state.view);
+  useEffect(() => {
+    focusPane('mailboxes');
+    // A choice is a new view, even when it is the same mailbox.
+    return useApp.subscribe((state) => {
+      if (state.view !== view) closeDrawer();
+    });
+  }, [view]);
+  const leave = () => {
+    closeDrawer();
+    focusPane('list');
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the tree within has the keys; this only hears Escape
+    <div
+      className="drawer"
+      data-testid="drawer"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') leave();
+      }}
+    >
+      <MailboxTree />
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- Escape does the same */}
+      <div className="drawer-rest" onClick={leave} />
+    </div>
   );
 }

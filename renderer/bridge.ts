@@ -1,5 +1,4 @@
 import type { Bridge } from '../shared/contract/bridge.ts';
-import { memoryBridge } from './memory-bridge.ts';
 
 declare global {
   interface Window {
@@ -8,5 +7,5 @@ declare global {
   }
 }
 
-/** The one way out of the renderer: the preload's bridge, or a working imitation of it in a browser tab. */
-export const bridge: Bridge = window.glasspost ?? memoryBridge();
+/** The one way out of the renderer: the preload's bridge, or a working imitation of it in a browser tab, loaded only there. */
+export const bridge: Bridge = window.glasspost ?? (await import('./memory-bridge.ts')).memoryBridge();

@@ -1,6 +1,7 @@
 import { deleteMessages, toggleFlag } from './message-actions.ts';
 import { ask } from './request.ts';
 import { moveCursor, openedKey } from './select.ts';
+import { toggleTree } from './layout.ts';
 import { updateSettings } from './settings.ts';
 import { showDialog, useApp } from './store.ts';
 import { nextPane } from './panes.ts';
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, () => void>> = {
   'account.add': () => showDialog({ kind: 'add-account' }),
   'settings.open': () => showDialog({ kind: 'settings' }),
   'help.shortcuts': () => showDialog({ kind: 'shortcuts' }),
+  'view.mailboxes': toggleTree,
   'view.nextPane': () => nextPane(1),
   'view.previousPane': () => nextPane(-1),
 };

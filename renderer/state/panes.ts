@@ -1,5 +1,10 @@
+import { flushSync } from 'react-dom';
+import { showPane } from './layout.ts';
+
 /** Puts the keyboard into a pane: where it was made to go, else on the pane itself. */
 export function focusPane(name: string): void {
+  // On a narrow window it may be hidden, and what is hidden takes no focus.
+  flushSync(() => showPane(name));
   const pane = document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
   if (!pane) return;
   const target = pane.querySelector<HTMLElement>('[data-pane-focus]') ?? pane;

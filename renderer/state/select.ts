@@ -54,6 +54,8 @@ export function stepPast(ids: readonly MessageKey[]): void {
   const { order, cursor } = useApp.getState();
   if (!order || cursor === null) return;
   const leaving = new Set(ids);
+  // A row deleted under the pointer need not be the one being read.
+  if (!leaving.has(cursor)) return;
   const at = indexOfKey(order, cursor);
   for (let i = at + 1; i < order.ids.length; i += 1) {
     const id = keyAt(order, i);

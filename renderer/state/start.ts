@@ -2,6 +2,7 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { bridge } from '../bridge.ts';
 import { run } from './commands.ts';
+import { followWindow } from './layout.ts';
 import { applyDelta, loadOrder } from './list.ts';
 import { showDialog, useApp } from './store.ts';
 import { showToast } from './toasts.ts';
@@ -28,6 +29,7 @@ export async function start(part: 'main' | 'compose'): Promise<Failure | null> {
 }
 
 function listenAsMain(): void {
+  followWindow();
   bridge.listen('sent', ({ subject, refused }) => showToast({ kind: 'sent', subject, refused }));
   bridge.listen('command', ({ name }) => run(name));
   bridge.listen('link', ({ url }) => showDialog({ kind: 'link', url }));

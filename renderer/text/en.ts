@@ -23,6 +23,7 @@ export const en = {
 
   'title.settings': 'Settings',
   'title.wire': 'Wire (Ctrl+Shift+L)',
+  'title.mailboxes': 'Show or hide the mailboxes',
   'title.check': 'Check for mail now',
   'status.inStep': 'In step with {{email}}, {{time}}',
   'status.inStepAll_one': 'In step with the server, {{time}}',
@@ -108,6 +109,7 @@ export const en = {
   'outbox.retry': 'Send again',
   'outbox.takeBack': 'Back to drafts',
 
+  'reader.back': 'Back to the list (Esc)',
   'reader.none': 'No message selected',
   'reader.noneHint': 'J and K go down and up the list, Enter goes into the message.',
   'reader.many_one': '{{count}} message selected',
@@ -224,6 +226,7 @@ export const en = {
   'address.noAt': '{{address}} has no @, so no server could be found for it.',
   'address.noLocal': 'Before the @ in {{address}} stands no name.',
   'address.noDomain': '{{address}} has no full domain; the server would refuse it.',
+  'address.blank': '{{address}} holds a space. If it is two addresses, put a comma between them.',
   'address.badCharacter': '{{address}} holds a character that an address can’t have: {{character}}',
 
   'wire.all': 'All',
@@ -312,6 +315,7 @@ export const en = {
   'certificate.range': '{{from}} to {{to}}',
   'certificate.fingerprint': 'SHA-256',
   'failure.said': 'The other side said: {{detail}}',
+  'failure.system': 'The system said: {{detail}}',
   'password.title': 'Password needed',
   'password.text': 'The password of {{email}} is not known, or the server no longer accepts it.',
   'password.save': 'Sign in',

@@ -236,9 +236,32 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
   ],
 };
 
+/** Failures in which nobody answered: the words are the system's. */
+const unanswered: ReadonlySet<FailureCode> = new Set([
+  'host-not-found',
+  'refused',
+  'timeout',
+  'connection-lost',
+  'tls-failed',
+  'disk-full',
+  'internal',
+  'bad-request',
+]);
+
+/** Whether the detail of a failure is in the words of the other side, and not of this system. */
+export function isFromOtherSide(failure: Failure): boolean {
+  return !unanswered.has(failure.code);
+}
+
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(english, text);
+}
+
 /** Puts a failure into the words of a language. */
 export function failureText(failure: Failure, language: Language): FailureText {
-  const port = failure.port === undefined ? '' : `:${failure.port}`;
+  // A name that is not found was never asked for a port.
+  const portless = failure.port === undefined || failure.code === 'host-not-found';
+  const port = portless ? '' : `:${failure.port}`;
   const someone = language === 'ru' ? 'Сервер' : 'The server';
   const host = failure.host === undefined ? someone : failure.host + port;
   const names = failure.certificate?.names.slice(0, 3).join(', ') ?? '';

@@ -27,6 +27,7 @@ export const ru: Russian = {
 
   'title.settings': 'Настройки',
   'title.wire': 'Провод (Ctrl+Shift+L)',
+  'title.mailboxes': 'Показать или скрыть папки',
   'title.check': 'Проверить почту',
   'status.inStep': '{{email}}: всё как на сервере, {{time}}',
   'status.inStepAll_one': 'Всё как на сервере, {{time}}',
@@ -123,6 +124,7 @@ export const ru: Russian = {
   'outbox.retry': 'Отправить ещё раз',
   'outbox.takeBack': 'В черновики',
 
+  'reader.back': 'Назад к списку (Esc)',
   'reader.none': 'Письмо не выбрано',
   'reader.noneHint': 'J и K ведут вниз и вверх по списку, Enter — в само письмо.',
   'reader.many_one': 'Выбрано {{count}} письмо',
@@ -254,6 +256,7 @@ export const ru: Russian = {
   'address.noAt': 'В {{address}} нет знака @: по такому адресу сервер не найти.',
   'address.noLocal': 'В {{address}} перед @ нет имени.',
   'address.noDomain': 'В {{address}} домен неполный: сервер его не примет.',
+  'address.blank': 'В {{address}} есть пробел. Если это два адреса, поставьте между ними запятую.',
   'address.badCharacter': 'В {{address}} есть знак, которого в адресе быть не может: {{character}}',
 
   'wire.all': 'Все',
@@ -346,6 +349,7 @@ export const ru: Russian = {
   'certificate.range': 'с {{from}} по {{to}}',
   'certificate.fingerprint': 'SHA-256',
   'failure.said': 'Ответ той стороны: {{detail}}',
+  'failure.system': 'Система сообщила: {{detail}}',
   'password.title': 'Нужен пароль',
   'password.text': 'Пароль от {{email}} неизвестен, или сервер его больше не принимает.',
   'password.save': 'Войти',

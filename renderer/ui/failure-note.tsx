@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../shared/model/failure.ts';
-import { failureText } from '../text/failure.ts';
+import { failureText, isFromOtherSide } from '../text/failure.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './icon.tsx';
 
@@ -23,7 +23,7 @@ export function FailureNote(props: { failure: Failure; heading?: string; childre
       </p>
       {props.failure.detail === '' ? null : (
         <p className="said selectable">
-          {t('failure.said', { detail: '' })}
+          {t(isFromOtherSide(props.failure) ? 'failure.said' : 'failure.system', { detail: '' })}
           <span className="mono anywhere">{props.failure.detail}</span>
         </p>
       )}

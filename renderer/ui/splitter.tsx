@@ -7,8 +7,8 @@ interface SplitterProps {
   value: number;
   min: number;
   max: number;
-  normal: number;
-  onChange: (value: number) => void;
+  /** Null puts it back to where it is by itself. */
+  onChange: (value: number | null) => void;
   className: string;
   style?: React.CSSProperties;
 }
@@ -26,7 +26,7 @@ export function Splitter(props: SplitterProps) {
     else if (event.key === less) set(props.value - step);
     else if (event.key === 'Home') set(props.min);
     else if (event.key === 'End') set(props.max);
-    else if (event.key === 'Enter') set(props.normal);
+    else if (event.key === 'Enter') props.onChange(null);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -44,7 +44,7 @@ export function Splitter(props: SplitterProps) {
       style={props.style}
       data-dragging={dragging || undefined}
       onKeyDown={onKeyDown}
-      onDoubleClick={() => set(props.normal)}
+      onDoubleClick={() => props.onChange(null)}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         start.current = { at: position(event), value: props.value };
@@ -61,17 +61,18 @@ export function Splitter(props: SplitterProps) {
   );
 }
 
-/** A number that outlives the window, such as the width of a pane. */
-export function useKept(name: string, normal: number): [number, (value: number) => void] {
+/** A number that outlives the window, such as the width of a pane; null until the person chose one. */
+export function useKept(name: string): [number | null, (value: number | null) => void] {
   const [value, setValue] = useState(() => {
     const kept = Number(localStorage.getItem(`glasspost.${name}`));
-    return Number.isFinite(kept) && kept > 0 ? kept : normal;
+    return Number.isFinite(kept) && kept > 0 ? kept : null;
   });
   return [
     value,
     (next) => {
       setValue(next);
-      localStorage.setItem(`glasspost.${name}`, String(next));
+      if (next === null) localStorage.removeItem(`glasspost.${name}`);
+      else localStorage.setItem(`glasspost.${name}`, String(next));
     },
   ];
 }

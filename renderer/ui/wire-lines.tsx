@@ -45,10 +45,19 @@ export function WireLines(props: WireLinesProps) {
     paddingEnd: 4,
   });
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
+  const length = virtual.getTotalSize();
   useEffect(() => {
     const element = box.current;
     if (follow && element) element.scrollTo({ top: element.scrollHeight });
-  }, [follow, items, rowHeight]);
+  }, [follow, items, length]);
+  // A box that grows or shrinks must still show its end.
+  useEffect(() => {
+    const element = box.current;
+    if (!follow || !element) return undefined;
+    const observer = new ResizeObserver(() => element.scrollTo({ top: element.scrollHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [follow]);
 
   const lastTop = useRef(0);
   const onScroll = () => {
@@ -78,7 +87,7 @@ export function WireLines(props: WireLinesProps) {
       data-testid={props.testId}
       onScroll={onScroll}
     >
-      <div style={{ height: virtual.getTotalSize() }}>
+      <div style={{ height: length }}>
         {virtual.getVirtualItems().map((row) => {
           const item = items[row.index];
           return item ? <WireRow key={item.key} item={item} top={row.start} onToggle={toggle} /> : null;

@@ -1,9 +1,11 @@
-import { ArrowLeft, ArrowRight, ChevronRight, Dot } from 'lucide-react';
+import { ArrowLeft, ArrowRight, ChevronRight, Dot, X } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
-import { MASK, type WireLine } from '../../shared/wire/line.ts';
-import { count, wireTime } from '../text/format.ts';
+import type { WireLine } from '../../shared/wire/line.ts';
+import { failureText, isFailureCode } from '../text/failure.ts';
+import { count, wireTime, type Language } from '../text/format.ts';
 import { useText, type Say } from '../text/text.ts';
 import { Icon } from './icon.tsx';
+import { MASK } from './mask.ts';
 
 /** A line, or one row of a block that was unfolded. */
 export interface WireItem {
@@ -15,9 +17,11 @@ export interface WireItem {
 
 const icons = { client: ArrowRight, server: ArrowLeft, none: Dot };
 
+const hasFailed = (line: WireLine) => line.kind === 'note' && line.text.startsWith('failed ');
+
 function tone(line: WireLine): string {
   if (line.kind === 'gap') return 'g';
-  if (line.kind === 'note') return 'n';
+  if (line.kind === 'note') return hasFailed(line) ? 'n f' : 'n';
   return line.direction === 'client' ? 'o' : line.direction === 'server' ? 'i_' : 'n';
 }
 
@@ -44,7 +48,7 @@ export const WireRow = memo(function WireRow(props: {
     <div className={`wl ${tone(line)}`} style={style} data-testid="wire-line" data-kind={line.kind}>
       <span className="tm">{wireTime(line.at)}</span>
       <span className="ar">
-        <Icon of={icons[line.direction]} />
+        <Icon of={hasFailed(line) ? X : icons[line.direction]} />
         <span className="sr">{t(`wire.${line.direction}`)}</span>
       </span>
       <span className="tx">
@@ -62,7 +66,7 @@ export const WireRow = memo(function WireRow(props: {
           </button>
         ) : null}
         {line.kind === 'line' ? withMasks(line, t) : null}
-        {line.kind === 'note' ? noteWords(line.text, t) : null}
+        {line.kind === 'note' ? noteWords(line.text, t, language) : null}
       </span>
     </div>
   );
@@ -71,10 +75,14 @@ export const WireRow = memo(function WireRow(props: {
 const NOTES = ['connecting', 'clear', 'tls', 'closed', 'failed'] as const;
 
 /** Our own words about a connection come as a code word and its details. */
-function noteWords(text: string, t: Say): string {
+function noteWords(text: string, t: Say, language: Language): string {
   const [word = '', ...rest] = text.split(' ');
   const known = NOTES.find((one) => one === word);
-  return known ? t(`wire.note.${known}`, { rest: rest.join(' ') }) : text;
+  if (!known) return text;
+  const [code = '', ...detail] = rest;
+  if (known !== 'failed' || !isFailureCode(code)) return t(`wire.note.${known}`, { rest: rest.join(' ') });
+  const { what } = failureText({ code, detail: '' }, language);
+  return t('wire.note.failed', { rest: [what, ...(detail.length > 0 ? [detail.join(' ')] : [])].join('. ') });
 }
 
 /** The text of a line, with each hidden secret marked as such and its size bounded. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../renderer/text/en.ts';
 import { ru } from '../../renderer/text/ru.ts';
-import { failureText } from '../../renderer/text/failure.ts';
+import { failureText, isFromOtherSide } from '../../renderer/text/failure.ts';
 import { size } from '../../renderer/text/format.ts';
 
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/gu)].map((match) => match[1] ?? '');
@@ -45,4 +45,18 @@ describe('size', () => {
     [337_000, '337\u00A0kB'],
     [26_214_400, '26.2\u00A0MB'],
   ])('writes %d', (bytes, expected) => expect(size(bytes, 'en')).toBe(expected));
+});
+
+describe('failureText', () => {
+  const failure = { detail: '', host: 'mail.example.org', port: 993 };
+
+  it('names the port where it matters, and not for a name that nobody answers to', () => {
+    expect(failureText({ ...failure, code: 'refused' }, 'en').what).toContain('mail.example.org:993');
+    expect(failureText({ ...failure, code: 'host-not-found' }, 'en').what).not.toContain('993');
+  });
+
+  it('tells the other side’s words from the system’s', () => {
+    expect(isFromOtherSide({ ...failure, code: 'wrong-password' })).toBe(true);
+    expect(isFromOtherSide({ ...failure, code: 'host-not-found' })).toBe(false);
+  });
 });

@@ -19,7 +19,10 @@ export function FirstRun() {
   const language = useApp(languageOf);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === '1' && useOverlays.getState().count === 0) add();
+      if (event.key !== '1' || useOverlays.getState().count > 0) return;
+      // Else it would be typed into the dialog's first field.
+      event.preventDefault();
+      add();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -1,10 +1,9 @@
 import { TriangleAlert, X } from 'lucide-react';
-import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import type { Address } from '../../../shared/model/message.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { faultOf, parseAddresses } from './parse-address.ts';
-import { focusAtOnce } from '../../ui/focus.ts';
 
 interface AddressFieldProps {
   label: string;
@@ -26,6 +25,11 @@ export function AddressField(props: AddressFieldProps) {
     if (fresh.length > 0) onChange([...byAddress.values()]);
     setTyped('');
   };
+  const field = useRef<HTMLInputElement>(null);
+  const { begin } = props;
+  useEffect(() => {
+    if (begin) field.current?.focus();
+  }, [begin]);
   const removeAt = (index: number) => onChange(value.filter((_, at) => at !== index));
   const edit = (index: number) => {
     const one = value[index];
@@ -65,7 +69,8 @@ export function AddressField(props: AddressFieldProps) {
           <input
             aria-label={props.label}
             data-testid={props.testId}
-            ref={props.begin ? focusAtOnce : undefined}
+            data-recipients
+            ref={field}
             spellCheck={false}
             value={typed}
             onChange={(event) => {

@@ -1,5 +1,5 @@
 import { Paperclip } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Draft, DraftEdit } from '../../../shared/model/draft.ts';
 import { ask } from '../../state/request.ts';
 import { useText } from '../../text/text.ts';
@@ -10,6 +10,8 @@ import { RichBody } from './rich-body.tsx';
 
 interface BodyProps {
   draft: Draft;
+  /** Whether the person begins here, at the very top. */
+  begin: boolean;
   onChange: (change: Partial<DraftEdit>) => void;
   onFiles: (files: readonly File[]) => void;
   onAttached: (draft: Draft) => void;
@@ -19,6 +21,15 @@ interface BodyProps {
 export function Body(props: BodyProps) {
   const { t } = useText();
   const { draft, onChange } = props;
+  const [switched, setSwitched] = useState(false);
+  // A change of format makes the body anew, but is no beginning.
+  const begin = props.begin && !switched;
+  const plain = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (!begin || !plain.current) return;
+    plain.current.focus();
+    plain.current.setSelectionRange(0, 0);
+  }, [begin]);
   const attach = async () => {
     const reply = await ask('draft.attachFiles', { draft: draft.id });
     if (reply.ok) props.onAttached(reply.result);
@@ -30,6 +41,7 @@ export function Body(props: BodyProps) {
         value={draft.format}
         onChange={(format) => {
           if (format === draft.format) return;
+          setSwitched(true);
           onChange({ format, body: format === 'plain' ? htmlToText(draft.body) : textToHtml(draft.body) });
         }}
         options={[
@@ -56,6 +68,7 @@ export function Body(props: BodyProps) {
     return (
       <RichBody
         start={draft.body}
+        begin={begin}
         onChange={(body) => onChange({ body })}
         bar={bar}
         onPasteFiles={props.onFiles}
@@ -66,6 +79,7 @@ export function Body(props: BodyProps) {
     <>
       {bar(null)}
       <textarea
+        ref={plain}
         className="edit plain selectable"
         aria-label={t('compose.body')}
         data-testid="compose-body"

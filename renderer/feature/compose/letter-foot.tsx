@@ -17,6 +17,8 @@ interface LetterFootProps {
   draft: Draft;
   saving: Saving;
   obstacle: Obstacle;
+  /** Sending was asked for in spite of the obstacle. */
+  refused: boolean;
   sending: boolean;
   onSend: () => void;
 }
@@ -44,7 +46,8 @@ export function LetterFoot(props: LetterFootProps) {
         type="button"
         className="btn main big"
         data-testid="compose-send"
-        disabled={obstacle !== null || sending}
+        // Never disabled for an obstacle: pressing it says what is missing, and takes an address still being typed.
+        disabled={sending}
         aria-describedby="obstacle"
         onClick={props.onSend}
       >
@@ -52,7 +55,12 @@ export function LetterFoot(props: LetterFootProps) {
         {sending ? t('compose.sending') : t('compose.send')}
         <kbd>Ctrl ↵</kbd>
       </button>
-      <span id="obstacle" className="cap">
+      <span
+        id="obstacle"
+        className={`cap ${props.refused && obstacle !== null ? 'bad' : ''}`}
+        data-testid="compose-obstacle"
+        role={props.refused ? 'alert' : undefined}
+      >
         {obstacle === null ? '' : t(`compose.${obstacle}`)}
       </span>
       <span className="grow" />

@@ -5,8 +5,15 @@ import { useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { AddressField } from './address-field.tsx';
 
+interface LetterHeadProps {
+  draft: Draft;
+  /** Whether the person begins with the recipients. */
+  begin: boolean;
+  onChange: (change: Partial<DraftEdit>) => void;
+}
+
 /** From, recipients and subject. */
-export function LetterHead(props: { draft: Draft; onChange: (change: Partial<DraftEdit>) => void }) {
+export function LetterHead(props: LetterHeadProps) {
   const { t } = useText();
   const { draft, onChange } = props;
   const accounts = useApp((state) => state.accounts);
@@ -32,7 +39,7 @@ export function LetterHead(props: { draft: Draft; onChange: (change: Partial<Dra
         label={t('compose.to')}
         testId="compose-to"
         value={draft.to}
-        begin={draft.to.length === 0}
+        begin={props.begin}
         onChange={(to) => onChange({ to })}
       >
         {copies ? null : (

@@ -19,19 +19,25 @@ function obstacleOf(draft: Draft): Obstacle {
   return all.length === 0 ? 'noRecipient' : null;
 }
 
-/** Lets a field that is being typed in hand over what it holds. */
+/** Lets a field that is being typed in hand over what it holds; the keyboard stays there. */
 function settleFields(): void {
-  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return;
+  field.blur();
+  field.focus();
 }
 
 /** The letter: heading, body, files, and what can be done with it. */
 export function Letter(props: { draft: Draft; state: DraftState }) {
   const { t } = useText();
   const { draft, state } = props;
-  const { save, takeAttachments } = state;
+  const { save, latest, takeAttachments } = state;
+  const [refused, setRefused] = useState(false);
   const [sending, setSending] = useState(false);
   const [over, setOver] = useState(false);
   const obstacle = obstacleOf(draft);
+  // Decided once: an answer is written at the top of its body, a new letter begins with whom it is for.
+  const [beginInBody] = useState(draft.source !== undefined || draft.to.length > 0);
 
   const attach = useCallback(
     async (files: readonly File[]) => {
@@ -45,11 +51,20 @@ export function Letter(props: { draft: Draft; state: DraftState }) {
     [draft.id, takeAttachments],
   );
   const send = useCallback(async () => {
+    settleFields();
+    // What was typed last is in the draft now, though not yet drawn.
+    const ready = latest();
+    const stopped = !ready || obstacleOf(ready) !== null;
+    setRefused(stopped);
+    if (stopped) {
+      document.querySelector<HTMLElement>('[data-recipients]')?.focus();
+      return;
+    }
     setSending(true);
     const saved = await save();
     if (saved) await ask('draft.send', { draft: draft.id });
     setSending(false);
-  }, [draft.id, save]);
+  }, [draft.id, save, latest]);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -57,15 +72,18 @@ export function Letter(props: { draft: Draft; state: DraftState }) {
       if (!control || useOverlays.getState().count > 0) return;
       if (event.code === 'KeyS') void save();
       else if (event.key === 'Enter') {
-        settleFields();
-        // The field's last word arrives with the next drawing; main refuses a letter without a recipient anyway.
-        if (!sending && obstacle !== 'badRecipient') void send();
+        if (!sending) void send();
       } else return;
       event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown, true);
-    return () => window.removeEventListener('keydown', onKeyDown, true);
-  }, [save, send, sending, obstacle]);
+    // An address still being typed is part of the letter, too: it settles before the draft is saved.
+    window.addEventListener('beforeunload', settleFields, true);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, true);
+      window.removeEventListener('beforeunload', settleFields, true);
+    };
+  }, [save, send, sending]);
 
   const drag = {
     onDragOver: (event: DragEvent) => {
@@ -85,9 +103,10 @@ export function Letter(props: { draft: Draft; state: DraftState }) {
   };
   return (
     <main className="cmp" data-testid="compose" {...drag}>
-      <LetterHead draft={draft} onChange={state.change} />
+      <LetterHead draft={draft} begin={!beginInBody} onChange={state.change} />
       <Body
         draft={draft}
+        begin={beginInBody}
         onChange={state.change}
         onFiles={(files) => void attach(files)}
         onAttached={takeAttachments}
@@ -97,6 +116,7 @@ export function Letter(props: { draft: Draft; state: DraftState }) {
         draft={draft}
         saving={state.saving}
         obstacle={obstacle}
+        refused={refused}
         sending={sending}
         onSend={() => void send()}
       />

@@ -48,7 +48,7 @@ export function parseAddresses(text: string): Address[] {
 
 /** What is wrong with an address, as a key of the texts. */
 export interface AddressFault {
-  key: 'address.noAt' | 'address.noLocal' | 'address.noDomain' | 'address.badCharacter';
+  key: 'address.noAt' | 'address.noLocal' | 'address.noDomain' | 'address.badCharacter' | 'address.blank';
   character?: string;
 }
 
@@ -56,6 +56,8 @@ export interface AddressFault {
 export function faultOf(address: string): AddressFault | undefined {
   const at = address.lastIndexOf('@');
   if (at < 0) return { key: 'address.noAt' };
+  // Named by a word, since it cannot be seen.
+  if (/^[^"]*\s/u.test(address)) return { key: 'address.blank' };
   const local = address.slice(0, at);
   const domain = address.slice(at + 1);
   if (local === '') return { key: 'address.noLocal' };

@@ -1,11 +1,13 @@
 import { EditorContent, useEditor } from '@tiptap/react';
 import { StarterKit } from '@tiptap/starter-kit';
+import { useEffect } from 'react';
 import { useText } from '../../text/text.ts';
 import { FormatBar } from './format-bar.tsx';
 
 interface RichBodyProps {
   /** The HTML to start from; later changes go the other way only. */
   start: string;
+  begin: boolean;
   onChange: (html: string) => void;
   bar: (tools: React.ReactNode) => React.ReactNode;
   onPasteFiles: (files: readonly File[]) => void;
@@ -38,6 +40,10 @@ export function RichBody(props: RichBodyProps) {
       handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0,
     },
   });
+  const { begin } = props;
+  useEffect(() => {
+    if (begin) editor.commands.focus('start');
+  }, [begin, editor]);
   return (
     <>
       {props.bar(<FormatBar editor={editor} />)}

@@ -17,6 +17,8 @@ export interface DraftState {
   /** It was sent or thrown away. */
   gone: boolean;
   change: (change: Partial<DraftEdit>) => void;
+  /** The draft with its last change, also before that is drawn. */
+  latest: () => Draft | null;
   /** Saves what was changed, and is done when main has it. */
   save: () => Promise<boolean>;
   /** Takes over the attachments of a draft that main changed. */
@@ -104,5 +106,6 @@ export function useDraft(id: DraftId): DraftState {
     };
   }, [save]);
 
-  return { draft, failure, saving, gone, change, save, takeAttachments };
+  const getLatest = useCallback(() => latest.current, []);
+  return { draft, failure, saving, gone, change, latest: getLatest, save, takeAttachments };
 }

@@ -62,6 +62,9 @@ function DraftRow(props: { draft: Draft; first: boolean }) {
 /** The first words, without markup. Parsed as a document that runs and loads nothing. */
 function beginning(draft: Draft): string {
   if (draft.format === 'plain') return draft.body.slice(0, 200);
-  const page = new DOMParser().parseFromString(draft.body.replaceAll('</p>', ' </p>'), 'text/html');
+  const page = new DOMParser().parseFromString(
+    draft.body.replaceAll('</p>', ' </p>').replaceAll('<br>', ' '),
+    'text/html',
+  );
   return (page.body.textContent ?? '').slice(0, 200);
 }

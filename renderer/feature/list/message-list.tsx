@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { MessageKey } from '../../../shared/model/ids.ts';
+import { showPane } from '../../state/layout.ts';
 import { keyAt } from '../../state/order.ts';
 import { focusPane } from '../../state/panes.ts';
 import { moveCursor, selectAll, selectOnly, selectThrough, toggleSelected } from '../../state/select.ts';
@@ -51,6 +52,12 @@ export function MessageList(props: { label: string }) {
       data-pane-focus
       data-testid="message-list"
       onKeyDown={onKeyDown}
+      // The keyboard stays in the box: a row that leaves would take it along.
+      onMouseDown={(event) => {
+        if (event.button !== 0) return;
+        event.preventDefault();
+        box.current?.focus({ preventScroll: true });
+      }}
     >
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map((item) => {
@@ -91,5 +98,8 @@ export function MessageList(props: { label: string }) {
 function press(id: MessageKey, event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): void {
   if (event.shiftKey) selectThrough(id);
   else if (event.ctrlKey || event.metaKey) toggleSelected(id);
-  else selectOnly(id);
+  else {
+    selectOnly(id);
+    showPane('reader');
+  }
 }

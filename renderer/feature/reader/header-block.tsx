@@ -73,7 +73,8 @@ function Recipients(props: HeaderBlockProps) {
   if (props.cc && props.cc.length > 0) parts.push(t('reader.cc', { names: names(props.cc) }));
   if (props.bcc && props.bcc.length > 0) parts.push(t('reader.bcc', { names: names(props.bcc) }));
   if (elsewhere.length > 0) parts.push(t('reader.replyTo', { names: names(elsewhere) }));
-  return <>{parts.join('; ')}</>;
+  const words = parts.join('; ');
+  return <span title={words}>{words}</span>;
 }
 
 function initials(address: Address | undefined): string {

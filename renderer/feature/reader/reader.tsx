@@ -1,10 +1,15 @@
-import { useEffect, useState } from 'react';
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import { bridge } from '../../bridge.ts';
+import { selectMode, useLayout } from '../../state/layout.ts';
+import { focusPane } from '../../state/panes.ts';
 import { openedKey } from '../../state/select.ts';
 import { useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { HeadersTab } from './headers-tab.tsx';
 import { MessageTab } from './message-tab.tsx';
 import { RawTab } from './raw-tab.tsx';
@@ -29,16 +34,27 @@ export function Reader() {
   const many = useApp((state) => state.selected.size);
   const hint = useApp((state) => hints[state.view.kind] ?? 'reader.noneHint');
   const [tab, setTab] = useState<TabName>('message');
+  const pane = useRef<HTMLElement>(null);
+  const narrow = useNarrow(pane, 540);
   useEffect(() => {
     if (id === null) void bridge.request('view.place', null);
   }, [id]);
   return (
-    <section className="read" aria-label={t('pane.message')} data-pane="reader" data-testid="reader">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape steps out, wherever within it is pressed
+    <section
+      ref={pane}
+      className="read"
+      aria-label={t('pane.message')}
+      data-pane="reader"
+      data-testid="reader"
+      onKeyDown={stepOut}
+    >
       {id === null ? (
         <>
           <div className="head">
+            <Back />
             <span className="grow" />
-            {many > 1 ? <Toolbar /> : null}
+            {many > 1 ? <Toolbar narrow={narrow} /> : null}
           </div>
           <div className="empty" tabIndex={-1} data-pane-focus>
             <b>{many > 1 ? t('reader.many', { count: many }) : t('reader.none')}</b>
@@ -48,14 +64,40 @@ export function Reader() {
       ) : (
         <>
           <div className="head">
+            <Back />
             <Tabs tab={tab} onChange={setTab} />
             <span className="grow" />
-            <Toolbar />
+            <Toolbar narrow={narrow} />
           </div>
           <Opened key={id} id={id} tab={tab} />
         </>
       )}
     </section>
+  );
+}
+
+function stepOut(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  event.preventDefault();
+  focusPane('list');
+}
+
+/** The way to the list, where list and reader take turns. */
+function Back() {
+  const { t } = useText();
+  const turns = useLayout((state) => selectMode(state) === 'turns');
+  if (!turns) return null;
+  return (
+    <button
+      type="button"
+      className="ib back"
+      aria-label={t('reader.back')}
+      title={t('reader.back')}
+      data-testid="reader-back"
+      onClick={() => focusPane('list')}
+    >
+      <Icon of={ArrowLeft} />
+    </button>
   );
 }
 

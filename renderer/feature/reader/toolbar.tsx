@@ -19,8 +19,8 @@ import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MenuButton } from '../../ui/menu.tsx';
 
-/** What can be done with the open message, or with all that are selected. */
-export function Toolbar() {
+/** What can be done with the open message, or with all that are selected. `narrow` puts the lesser actions into the menu. */
+export function Toolbar(props: { narrow: boolean }) {
   const { t } = useText();
   const opened = useApp(openedKey);
   const flagged = useApp((state) =>
@@ -35,8 +35,17 @@ export function Toolbar() {
       {opened === null ? null : (
         <>
           <Tool icon={Reply} label={t('reader.reply')} command="message.reply" testId="reply" />
-          <Tool icon={ReplyAll} label={t('reader.replyAll')} command="message.replyAll" testId="reply-all" />
-          <Tool icon={Forward} label={t('reader.forward')} command="message.forward" testId="forward" />
+          {props.narrow ? null : (
+            <>
+              <Tool
+                icon={ReplyAll}
+                label={t('reader.replyAll')}
+                command="message.replyAll"
+                testId="reply-all"
+              />
+              <Tool icon={Forward} label={t('reader.forward')} command="message.forward" testId="forward" />
+            </>
+          )}
           <span className="sep" />
         </>
       )}
@@ -52,6 +61,22 @@ export function Toolbar() {
         label={t('reader.more')}
         icon={Ellipsis}
         entries={[
+          ...(opened !== null && props.narrow
+            ? [
+                {
+                  id: 'reply-all',
+                  label: t('reader.replyAll'),
+                  icon: ReplyAll,
+                  run: () => run('message.replyAll'),
+                },
+                {
+                  id: 'forward',
+                  label: t('reader.forward'),
+                  icon: Forward,
+                  run: () => run('message.forward'),
+                },
+              ]
+            : []),
           {
             id: 'read',
             label: t(seen ? 'reader.markUnread' : 'reader.markRead'),

@@ -1,5 +1,4 @@
 import type { Account, AccountStatus } from '../../../shared/model/account.ts';
-import { incomingServer } from '../../../shared/model/account.ts';
 import { showDialog, useApp } from '../../state/store.ts';
 import { failureText } from '../../text/failure.ts';
 import { count, time } from '../../text/format.ts';
@@ -55,7 +54,7 @@ function Trouble(props: { account: Account; status: AccountStatus }) {
     'needs-password': t('status.needsPassword', { email: account.email }),
     failed: t('status.failed', { email: account.email, why }),
     offline: t('status.offline', { why }),
-    connecting: t('status.connecting', { host: incomingServer(account)?.host ?? account.email }),
+    connecting: t('status.connecting', { host: account[account.mode]?.host ?? account.email }),
     syncing: progress
       ? t('status.progress', {
           mailbox: progress.mailbox === 'INBOX' ? t('role.inbox') : progress.mailbox,

@@ -1,5 +1,6 @@
-import { ArrowLeftRight, RefreshCw, Settings } from 'lucide-react';
+import { ArrowLeftRight, PanelLeft, RefreshCw, Settings } from 'lucide-react';
 import { run } from '../../state/commands.ts';
+import { selectMode, useLayout } from '../../state/layout.ts';
 import { ask } from '../../state/request.ts';
 import { useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
@@ -10,9 +11,23 @@ import { StateLine } from './state-line.tsx';
 export function TitleBar(props: { bare: boolean }) {
   const { t } = useText();
   const dock = useApp((state) => state.settings.wireDock);
+  const tree = useLayout((state) => (selectMode(state) === 'wide' ? state.tree : state.drawer));
   return (
     <header className="bar">
       <div className="brand">
+        {props.bare ? null : (
+          <button
+            type="button"
+            className="ib"
+            aria-label={t('title.mailboxes')}
+            title={t('title.mailboxes')}
+            aria-expanded={tree}
+            data-testid="tree-toggle"
+            onClick={() => run('view.mailboxes')}
+          >
+            <Icon of={PanelLeft} />
+          </button>
+        )}
         <Mark />
         Glasspost
       </div>

@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { WireLine } from '../../../shared/wire/line.ts';
 import { copyText } from '../../state/copy.ts';
 import { run } from '../../state/commands.ts';
+import { useLayout } from '../../state/layout.ts';
 import { clearWire, useWire } from '../../state/wire.ts';
 import { count } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
@@ -14,13 +15,16 @@ import { linesAsText, visibleLines, type Lane, type ProtocolFilter } from './fil
 import { Lanes } from './lanes.tsx';
 import './wire-dock.css';
 
-const NORMAL = 256;
+/** On a low window the letter needs the room more. */
+const normalHeight = (window: number) => (window < 720 ? 180 : 256);
 
 /** The dock at the foot: every word between this program and the servers. */
 export function WireDock() {
   const { t, language } = useText();
   const { connections, lines } = useWire();
-  const [height, setHeight] = useKept('wire', NORMAL);
+  const windowHeight = useLayout((state) => state.height);
+  const [kept, setHeight] = useKept('wire');
+  const height = kept ?? normalHeight(windowHeight);
   const [lane, setLane] = useState<Lane>('all');
   const [protocol, setProtocol] = useState<ProtocolFilter>('all');
   const [filter, setFilter] = useState('');
@@ -41,7 +45,7 @@ export function WireDock() {
       aria-label={t('pane.wire')}
       data-pane="wire"
       data-testid="wire-dock"
-      style={{ height: `min(${height}px, 70vh)` }}
+      style={{ height: `min(${height}px, 70vh, 100vh - var(--h-bar) - 200px)` }}
     >
       <Splitter
         className="dock-grip"
@@ -49,8 +53,7 @@ export function WireDock() {
         label={t('wire.resize')}
         value={height}
         min={120}
-        max={Math.round(innerHeight * 0.7)}
-        normal={NORMAL}
+        max={Math.round(windowHeight * 0.7)}
         onChange={setHeight}
       />
       <div className="dhead">

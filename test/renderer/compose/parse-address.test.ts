@@ -39,7 +39,8 @@ describe('faultOf', () => {
     ['@example.org', 'address.noLocal'],
     ['p.orlov@practice', 'address.noDomain'],
     ['a@example..org', 'address.noDomain'],
-    ['a b@example.org', 'address.badCharacter'],
+    ['a b@example.org', 'address.blank'],
+    ['a@b.org c@d.org', 'address.blank'],
     ['a@exam_ple.org', 'address.badCharacter'],
   ])('refuses %s', (address, key) => expect(faultOf(address)?.key).toBe(key));
 });
