@@ -26,7 +26,8 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
   // The account may have been removed while its server was still talking.
   if (!owner) return {};
   const account = String(owner['account']);
-  const fresh = told.added.filter((one) => !isKnown(context, mailbox, account, one));
+  // After a reset a UID says nothing about what is here.
+  const fresh = told.added.filter((one) => told.reset === true || !isKnown(context, mailbox, account, one));
   const whole = fresh.filter((one) => one.whole);
   const appended =
     whole.length > 0
@@ -118,10 +119,9 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     changes.message(existing, mailbox);
     return;
   }
-  const date =
-    envelope.date !== undefined && envelope.date <= incoming.received + FUTURE
-      ? envelope.date
-      : incoming.received;
+  // Servers are known to tell arrivals that are no dates.
+  const received = Number.isFinite(incoming.received) ? incoming.received : Date.now();
+  const date = envelope.date !== undefined && envelope.date <= received + FUTURE ? envelope.date : received;
   const { id } = db.run(
     `INSERT INTO message (mailbox, uid_mailbox, uid, uidl, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -66,7 +66,7 @@ function selected(db: Database, ids: MessageKey[]): Row[] {
     `SELECT m.id, m.mailbox, m.flags, b.account, a.settings ->> 'mode' AS mode
      FROM json_each(?) j JOIN message m ON m.id = j.value JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account
      WHERE m.hidden = 0 AND b.role <> 'outbox'`,
-    JSON.stringify(ids),
+    JSON.stringify([...new Set(ids)]),
   );
 }
 
@@ -148,19 +148,27 @@ export function finishOperation(
 /** After this many refusals the server's word stands. */
 const ATTEMPTS = 5;
 
-/** Kept for another try, with what the server said; in the end the messages go back to where the server has them. */
+/** Kept for another try, with what the server said; in the end it is undone here, and what the server has counts. */
 export function failOperation(context: Context, id: number, detail: string): Delta {
   const { db } = context;
   return change(context, (changes) => {
     db.run('UPDATE operation SET attempts = attempts + 1, error = ? WHERE id = ?', detail, id);
-    const given = db.get('SELECT attempts FROM operation WHERE id = ?', id);
-    if (Number(given?.['attempts'] ?? 0) < ATTEMPTS) return;
+    const given = db.get('SELECT kind, attempts FROM operation WHERE id = ?', id);
+    if (!given || Number(given['attempts']) < ATTEMPTS) return;
+    // A flag is corrected by the next sync; where a message lies and whether it is seen is not the flag's business.
+    const undo =
+      given['kind'] === 'move'
+        ? 'UPDATE message SET mailbox = uid_mailbox WHERE id = ?'
+        : given['kind'] === 'remove'
+          ? 'UPDATE message SET mailbox = uid_mailbox, hidden = 0 WHERE id = ?'
+          : undefined;
     const rows = db.all(
       'SELECT m.id, m.mailbox, m.uid_mailbox FROM operation_message o JOIN message m ON m.id = o.message WHERE o.operation = ? AND m.uid IS NOT NULL',
       id,
     );
     for (const row of rows) {
-      db.run('UPDATE message SET mailbox = uid_mailbox, hidden = 0 WHERE id = ?', row['id']);
+      if (undo === undefined) break;
+      db.run(undo, row['id']);
       changes.message(Number(row['id']), Number(row['mailbox']), Number(row['uid_mailbox']));
     }
     db.run('DELETE FROM operation WHERE id = ?', id);
