@@ -44,12 +44,11 @@ export async function launch(profile: string, ...more: string[]): Promise<Launch
     bodyText: () =>
       electron.evaluate(async ({ webContents }) => {
         const view = webContents.getAllWebContents().find((one) => one.getURL().startsWith('mailview:'));
-        const [text] = view
-          ? ((await view.executeJavaScriptInIsolatedWorld(7, [
-              { code: '[document.body.innerText]' },
-            ])) as string[])
-          : [];
-        return text;
+        if (!view || view.isLoading()) return undefined;
+        const asked = view.executeJavaScriptInIsolatedWorld(7, [{ code: '[document.body.innerText]' }]);
+        // A document that is replaced while it is asked never answers.
+        const late = new Promise<string[]>((resolve) => setTimeout(() => resolve([]), 1000));
+        return (await Promise.race([asked as Promise<string[]>, late]))[0];
       }),
     close: () => electron.close(),
   };
