@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MailboxId } from '../../shared/model/ids.ts';
 import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
 import type { IncomingMessage, MailboxChange } from '../app/ports.ts';
 import type { Changes } from './changes.ts';
 import { change, type Context } from './context.ts';
+import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
 import { flagBits } from './rows.ts';
 
@@ -68,11 +70,27 @@ function isKnown({ db }: Context, mailbox: number, account: string, one: Incomin
     const row = db.get('SELECT segment FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, one.uid);
     return row !== undefined && (row['segment'] !== null || !one.whole);
   }
-  return (
-    one.uidl !== undefined &&
-    one.uidl !== '' &&
-    db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, one.uidl) !== undefined
+  return holdsUidl(db, account, uidlOf(one, one.bytes), one.bytes);
+}
+
+/** A server without UIDL: the bytes themselves say what we hold. */
+function uidlOf(one: IncomingMessage, bytes: Uint8Array): string {
+  return one.uidl || `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/**
+ * True when this message was collected before. One UIDL for two messages is a server's mistake that must not cost
+ * one of them: what is here under that name has to be the same, or to have been deleted here.
+ */
+function holdsUidl(db: Database, account: string, uidl: string, bytes: Uint8Array): boolean {
+  if (!db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl)) return false;
+  const kept = db.all(
+    'SELECT m.sha256 FROM mailbox b JOIN message m ON m.mailbox = b.id WHERE b.account = ? AND m.uidl = ?',
+    account,
+    uidl,
   );
+  const sha256 = createHash('sha256').update(bytes).digest();
+  return kept.length === 0 || kept.some((row) => sha256.equals(row['sha256'] as Buffer));
 }
 
 function put(context: Context, changes: Changes, mailbox: number, account: string, ready: Ready): void {
@@ -81,19 +99,13 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
   const where = place
     ? [place.segment, place.offset, place.length, place.rawLength, place.sha256]
     : [null, null, null, null, null];
-  const uidl =
-    incoming.uid === undefined ? incoming.uidl || `sha256:${place?.sha256.toString('hex') ?? ''}` : null;
+  const uidl = incoming.uid === undefined ? uidlOf(incoming, incoming.bytes) : null;
   if (uidl !== null) {
-    const account_ = db.get('SELECT settings FROM account WHERE id = ?', account);
-    const leave = (JSON.parse(String(account_?.['settings'])) as { leaveOnServer: boolean }).leaveOnServer;
-    const { changes: added } = db.run(
-      'INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)',
-      account,
-      uidl,
-      leave ? 0 : 1,
-    );
-    // A server without UIDL: the hash says that we hold it.
-    if (added === 0) return;
+    // Twice in one batch.
+    if (holdsUidl(db, account, uidl, incoming.bytes)) return;
+    const row = db.get('SELECT settings FROM account WHERE id = ?', account);
+    const leave = (JSON.parse(String(row?.['settings'])) as { leaveOnServer: boolean }).leaveOnServer;
+    db.run('INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)', account, uidl, leave ? 0 : 1);
   }
   const existing =
     incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);

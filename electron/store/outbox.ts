@@ -9,12 +9,17 @@ import { draft } from './letters.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { flagBits } from './rows.ts';
 
-/** In one transaction: the composed letter enters the outbox and its draft steps aside. Its bytes are on disk before. */
+/**
+ * In one transaction: the composed letter enters the outbox and its draft steps aside. Its bytes are on disk before.
+ * @throws when the draft has gone there before, or is gone altogether
+ */
 export function enqueue(
   context: Context,
   letter: Parameters<Store['enqueue']>[0],
 ): { key: MessageKey; delta: Delta } {
   const { db, segments } = context;
+  // Asked for twice, it would be sent twice.
+  if (!draft(context, letter.draft)) throw new Error('this draft was sent or thrown away');
   const home = db.transaction(() => ensureMailbox(db, letter.account, 'outbox').id);
   const appended = segments.append(home, letter.account, [letter.bytes]);
   const place = appended.places[0];

@@ -1,0 +1,92 @@
+import Sqlite from 'better-sqlite3';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import type { MailboxId, MessageKey } from '../../../shared/model/ids.ts';
+import type { MailboxView } from '../../../shared/model/mailbox.ts';
+import { Bench, collected, incoming, letter, settings } from './profile.ts';
+
+const dated = (subject: string, day: number) =>
+  Buffer.from(`Subject: ${subject}\r\nDate: ${day} Nov 2026 00:00:00 +0000\r\n\r\n`);
+
+describe('views', () => {
+  it('a mailbox, all inboxes, what is flagged: newest first', () => {
+    const bench = new Bench();
+    const other = bench.store.addAccount(settings('pop3')).account;
+    const second = bench.store.roleMailbox(other.id, 'inbox').mailbox.id;
+    const archive = bench.role('archive').id;
+    bench.take([
+      incoming(1, dated('a', 3)),
+      incoming(2, dated('b', 1), { flags: ['flagged'] }),
+      incoming(3, dated('c', 3)),
+    ]);
+    bench.take([incoming(1, dated('d', 2), { flags: ['flagged'] })], {}, archive);
+    bench.take([collected('x', dated('e', 2))], {}, second);
+    const subjects = (view: MailboxView) => {
+      const { ids, dates } = bench.store.order(view);
+      expect([...dates]).toEqual([...dates].toSorted((a, b) => b - a));
+      return bench.store.rows([...ids] as MessageKey[]).map((row) => row.subject);
+    };
+    expect(subjects({ kind: 'mailbox', mailbox: bench.inbox })).toEqual(['c', 'a', 'b']);
+    expect(subjects({ kind: 'inboxes' })).toEqual(['c', 'a', 'e', 'b']);
+    expect(subjects({ kind: 'flagged' })).toEqual(['d', 'b']);
+    bench.store.remove([bench.ids()[2] as MessageKey]);
+    expect(subjects({ kind: 'flagged' })).toEqual(['d']);
+    expect(subjects({ kind: 'mailbox', mailbox: 999 as MailboxId })).toEqual([]);
+  });
+
+  it('rows come in the order asked for; who is gone is left out', () => {
+    const bench = new Bench();
+    bench.take([1, 2, 3].map((uid) => incoming(uid, letter(`${uid}`))));
+    const [c, b, a] = bench.ids() as [MessageKey, MessageKey, MessageKey];
+    expect(bench.store.rows([a, 77 as MessageKey, c, b, a]).map((row) => row.id)).toEqual([a, c, b, a]);
+    expect(bench.store.rows([])).toEqual([]);
+  });
+
+  it('what was never read for its snippet', () => {
+    const bench = new Bench();
+    bench.take([incoming(1, dated('old', 1)), incoming(2, dated('new', 2))]);
+    const ids = bench.ids();
+    expect(bench.store.undigested(1)).toEqual(ids.slice(0, 1));
+    const delta = bench.store.digest(ids.map((id) => ({ id, snippet: 'words', attachments: 1 })));
+    expect(delta.messages).toMatchObject([{ snippet: 'words', attachments: 1 }, { snippet: 'words' }]);
+    expect(bench.store.undigested(10)).toEqual([]);
+  });
+});
+
+describe('query plans', () => {
+  /** How SQLite would answer the statement that the store itself prepared for a view. */
+  function plan(view: MailboxView): string[] {
+    const bench = new Bench();
+    bench.take(Array.from({ length: 50 }, (_one, at) => incoming(at + 1, letter(`${at}`))));
+    // The text of the statement is taken on its way: a copy of it here would prove nothing.
+    const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
+    bench.store.order(view);
+    const [sql = ''] = prepare.mock.calls[0] ?? [];
+    prepare.mockRestore();
+    bench.store.close();
+    const db = new Sqlite(join(bench.profile, 'glasspost.sqlite'), { readonly: true });
+    const rows = db
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...(sql.includes('?') ? [bench.inbox] : []));
+    db.close();
+    return rows.map((row) => row.detail);
+  }
+
+  it('a mailbox is read along its index', () => {
+    const found = plan({ kind: 'mailbox', mailbox: 1 as MailboxId });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^SEARCH message USING COVERING INDEX message_list/u);
+  });
+
+  it('what is flagged is read along its index', () => {
+    const found = plan({ kind: 'flagged' });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/INDEX message_flagged/u);
+  });
+
+  it('all inboxes are found by their index', () => {
+    const found = plan({ kind: 'inboxes' });
+    expect(found.join('\n')).toMatch(/SEARCH message USING COVERING INDEX message_list/u);
+    expect(found.join('\n')).not.toMatch(/SCAN message\b/u);
+  });
+});
