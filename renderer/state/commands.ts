@@ -5,6 +5,7 @@ import { toggleTree } from './layout.ts';
 import { updateSettings } from './settings.ts';
 import { showDialog, useApp } from './store.ts';
 import { nextPane } from './panes.ts';
+import { undoLast } from './toasts.ts';
 
 const selection = () => [...useApp.getState().selected];
 
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, () => void>> = {
   'message.delete': () => void deleteMessages(selection()),
   'message.flag': () => void toggleFlag(selection(), 'flagged'),
   'message.toggleRead': () => void toggleFlag(selection(), 'seen'),
+  'message.undo': undoLast,
   'message.next': () => moveCursor(1),
   'message.previous': () => moveCursor(-1),
   'wire.toggle': () => void updateSettings({ wireDock: !useApp.getState().settings.wireDock }),

@@ -26,10 +26,20 @@ export function showToast(content: ToastContent): void {
   const id = lastId;
   useToasts.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, content }] }));
   const long = content.kind === 'failure' || (content.kind === 'sent' && content.refused.length > 0);
-  setTimeout(() => dismissToast(id), long ? 20_000 : 8_000);
+  // What only confirms goes soon; what can be taken back stays a little.
+  const undo = content.kind === 'deleted' || content.kind === 'moved';
+  setTimeout(() => dismissToast(id), long ? 20_000 : undo ? 8_000 : 5_000);
 }
 
 /** Takes a toast away. */
 export function dismissToast(id: number): void {
   useToasts.setState((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) }));
+}
+
+/** Takes back the last thing that still can be: the one whose toast is on the screen. */
+export function undoLast(): void {
+  const last = useToasts.getState().toasts.findLast(({ content }) => 'undo' in content && content.undo);
+  if (!last || !('undo' in last.content)) return;
+  last.content.undo?.();
+  dismissToast(last.id);
 }

@@ -42,6 +42,7 @@ export const en = {
   'status.enterPassword': 'Enter password',
 
   'mailboxes.new': 'New message',
+  'mailboxes.across': 'Across accounts',
   'mailboxes.inboxes': 'All inboxes',
   'mailboxes.flagged': 'Flagged',
   'mailboxes.drafts': 'Drafts',
@@ -352,6 +353,8 @@ export const en = {
   'shortcuts.flag': 'Flag',
   'shortcuts.read': 'Read or unread',
   'shortcuts.delete': 'Delete',
+  'shortcuts.undo': 'Undo deleting or moving',
+  'shortcuts.send': 'Send the letter being written',
   'shortcuts.panes': 'Next pane, previous pane',
   'shortcuts.wire': 'Wire',
   'shortcuts.help': 'This list',

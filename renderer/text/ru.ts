@@ -48,6 +48,7 @@ export const ru: Russian = {
   'status.enterPassword': 'Ввести пароль',
 
   'mailboxes.new': 'Новое письмо',
+  'mailboxes.across': 'Все ящики вместе',
   'mailboxes.inboxes': 'Все входящие',
   'mailboxes.flagged': 'Отмеченные',
   'mailboxes.drafts': 'Черновики',
@@ -386,6 +387,8 @@ export const ru: Russian = {
   'shortcuts.flag': 'Отметить',
   'shortcuts.read': 'Прочитано или нет',
   'shortcuts.delete': 'Удалить',
+  'shortcuts.undo': 'Вернуть удалённое или перемещённое',
+  'shortcuts.send': 'Отправить письмо, которое пишете',
   'shortcuts.panes': 'Следующая и предыдущая область',
   'shortcuts.wire': 'Провод',
   'shortcuts.help': 'Этот список',

@@ -31,6 +31,7 @@ function commandOf(event: KeyboardEvent): string | undefined {
   if (event.code === 'F6') return event.shiftKey ? 'view.previousPane' : 'view.nextPane';
   if (control && event.shiftKey && event.code === 'KeyL') return 'wire.toggle';
   if (control && event.code === 'Comma') return 'settings.open';
+  if (control && !event.shiftKey && event.code === 'KeyZ' && !isTyping(event.target)) return 'message.undo';
   if (control || event.altKey || isTyping(event.target)) return undefined;
   if (event.key === '?') return 'help.shortcuts';
   return event.shiftKey ? undefined : keys[event.code];

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { focusPane } from '../state/panes.ts';
 import { dismissToast, useToasts, type Toast } from '../state/toasts.ts';
 import { failureText } from '../text/failure.ts';
 import { useText } from '../text/text.ts';
@@ -71,6 +72,8 @@ function ToastView(props: { toast: Toast }) {
           onClick={() => {
             undo();
             dismissToast(id);
+            // The button goes, and the keyboard must not go with it.
+            focusPane('list');
           }}
         >
           {t('common.undo')}

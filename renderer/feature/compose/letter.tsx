@@ -103,6 +103,7 @@ export function Letter(props: { draft: Draft; state: DraftState }) {
   };
   return (
     <main className="cmp" data-testid="compose" {...drag}>
+      <h1 className="sr">{draft.subject || t('compose.title')}</h1>
       <LetterHead draft={draft} begin={!beginInBody} onChange={state.change} />
       <Body
         draft={draft}

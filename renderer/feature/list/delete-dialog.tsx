@@ -14,6 +14,7 @@ export function DeleteDialog(props: { ids: readonly MessageKey[] }) {
       text={t('delete.text', { count: props.ids.length })}
       width={420}
       role="alertdialog"
+      testId="delete-dialog"
       onClose={close}
       footer={
         <>

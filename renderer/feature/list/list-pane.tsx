@@ -20,9 +20,9 @@ export function ListPane() {
   return (
     <section className="list" aria-label={t('pane.messages')} data-pane="list">
       <div className="head">
-        <h2 className="cut" title={title}>
+        <h1 className="cut" title={title}>
           {title}
-        </h2>
+        </h1>
         <Summary />
       </div>
       {view.kind === 'drafts' ? (

@@ -23,11 +23,7 @@ export function AccountHeading(props: { account: Account }) {
   const { account } = props;
   const status = useApp((state) => state.statuses.get(account.id));
   return (
-    <div
-      className="acct"
-      role="none"
-      title={t(account.mode === 'imap' ? 'mailboxes.imap' : 'mailboxes.pop3')}
-    >
+    <div className="acct" title={t(account.mode === 'imap' ? 'mailboxes.imap' : 'mailboxes.pop3')}>
       <Icon of={account.mode === 'imap' ? ArrowUpDown : Download} size="s" />
       <div className="names grow">
         <span className="cut" title={account.email}>

@@ -56,18 +56,20 @@ export function MailboxTree() {
         {t('mailboxes.new')}
         <kbd>C</kbd>
       </button>
-      <div
-        ref={tree}
-        className="tree"
-        role="tree"
-        tabIndex={-1}
-        aria-label={t('pane.mailboxes')}
-        onKeyDown={onKeyDown}
-      >
-        <Node view={{ kind: 'inboxes' }} icon={Inbox} label={t('mailboxes.inboxes')} number={unread} unread />
-        <Node view={{ kind: 'flagged' }} icon={Flag} label={t('mailboxes.flagged')} number={0} />
-        <Node view={{ kind: 'drafts' }} icon={PencilLine} label={t('mailboxes.drafts')} number={drafts} />
-        <Node view={{ kind: 'outbox' }} icon={Upload} label={t('mailboxes.outbox')} number={outbox} />
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the trees within have the roles; arrows go through all of them */}
+      <div ref={tree} className="trees" onKeyDown={onKeyDown}>
+        <div className="tree" role="tree" aria-label={t('mailboxes.across')}>
+          <Node
+            view={{ kind: 'inboxes' }}
+            icon={Inbox}
+            label={t('mailboxes.inboxes')}
+            number={unread}
+            unread
+          />
+          <Node view={{ kind: 'flagged' }} icon={Flag} label={t('mailboxes.flagged')} number={0} />
+          <Node view={{ kind: 'drafts' }} icon={PencilLine} label={t('mailboxes.drafts')} number={drafts} />
+          <Node view={{ kind: 'outbox' }} icon={Upload} label={t('mailboxes.outbox')} number={outbox} />
+        </div>
         {accounts.map((account) => (
           <AccountBranch key={account.id} account={account} mailboxes={mailboxes} />
         ))}
@@ -81,20 +83,23 @@ function AccountBranch(props: { account: Account; mailboxes: readonly Mailbox[] 
   return (
     <Fragment>
       <AccountHeading account={props.account} />
-      {orderMailboxes(props.mailboxes.filter((box) => box.account === props.account.id)).map((box) => (
-        <Node
-          key={box.id}
-          view={{ kind: 'mailbox', mailbox: box.id }}
-          icon={roleIcon[box.role]}
-          label={mailboxName(box, t)}
-          number={box.unread}
-          unread
-          depth={box.depth + 1}
-          testId={`mailbox-${box.role}`}
-          account={props.account.id}
-          disabled={!box.selectable}
-        />
-      ))}
+      <div className="tree" role="tree" aria-label={props.account.email}>
+        {orderMailboxes(props.mailboxes.filter((box) => box.account === props.account.id)).map((box) => (
+          <Node
+            key={box.id}
+            view={{ kind: 'mailbox', mailbox: box.id }}
+            icon={roleIcon[box.role]}
+            label={mailboxName(box, t)}
+            number={box.unread}
+            unread
+            depth={box.depth}
+            inset
+            testId={`mailbox-${box.role}`}
+            account={props.account.id}
+            disabled={!box.selectable}
+          />
+        ))}
+      </div>
     </Fragment>
   );
 }
@@ -106,6 +111,8 @@ interface NodeProps {
   number: number;
   unread?: boolean;
   depth?: number;
+  /** Stands below the name of an account. */
+  inset?: boolean;
   testId?: string;
   account?: string;
   disabled?: boolean;
@@ -128,7 +135,7 @@ function Node(props: NodeProps) {
       data-testid={props.testId ?? `view-${props.view.kind}`}
       data-account={props.account}
       className={`tn ${on ? 'on' : ''} ${props.unread && number > 0 ? 'un' : ''}`}
-      style={{ paddingLeft: depth === 0 ? 8 : 16 + (depth - 1) * 16 }}
+      style={{ paddingLeft: (props.inset ? 16 : 8) + depth * 16 }}
       title={props.label}
       onClick={() => {
         if (!props.disabled) void showView(props.view);

@@ -22,6 +22,7 @@ export function MoveDialog(props: { ids: readonly MessageKey[] }) {
       title={t('move.title')}
       text={t('move.text', { count: props.ids.length })}
       width={360}
+      testId="move-dialog"
       onClose={close}
       footer={
         <>

@@ -20,9 +20,9 @@ export function HeaderBlock(props: HeaderBlockProps) {
   return (
     <>
       <div className="subj">
-        <h1 data-testid="reader-subject" className="selectable anywhere">
+        <h2 data-testid="reader-subject" className="selectable anywhere">
           {row.subject || t('common.noSubject')}
-        </h1>
+        </h2>
       </div>
       <div className="from">
         <span className="avatar" aria-hidden>

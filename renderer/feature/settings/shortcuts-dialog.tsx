@@ -12,6 +12,8 @@ const shortcuts = [
   ['shortcuts.flag', ['S']],
   ['shortcuts.read', ['U']],
   ['shortcuts.delete', ['Del']],
+  ['shortcuts.undo', ['Ctrl Z']],
+  ['shortcuts.send', ['Ctrl Enter']],
   ['shortcuts.panes', ['F6', 'Shift F6']],
   ['shortcuts.wire', ['Ctrl Shift L']],
   ['shortcuts.help', ['?']],
@@ -25,6 +27,7 @@ export function ShortcutsDialog() {
     <Modal
       title={t('shortcuts.title')}
       width={440}
+      testId="shortcuts-dialog"
       onClose={close}
       footer={
         <>
