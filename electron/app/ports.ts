@@ -336,6 +336,8 @@ export interface Shell {
   chooseFiles(): Promise<string[]>;
   /** Asks where to save; null when the person changed their mind. */
   saveAs(name: string, bytes: Uint8Array): Promise<string | null>;
+  /** In the system's own program for it. */
+  openLink(url: string): Promise<void>;
   readonly language: string;
   readonly version: string;
 }

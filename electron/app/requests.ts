@@ -37,6 +37,7 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
       events.publish('settings', settings);
       return settings;
     },
+    'link.open': ({ url }) => shell.openLink(url),
     'wire.recent': async ({ limit }) => wire.recent(limit),
 
     'account.test': ({ test, settings, password }) => testAccount(ports, test, settings, password),

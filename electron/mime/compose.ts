@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { convert } from 'html-to-text';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Address } from '../../shared/model/message.ts';
 import type { Composition } from '../app/ports.ts';
+import { plainTextOf } from './plain-text.ts';
 
 /**
  * Composes a draft into RFC 5322 bytes. The Bcc field stands alone at the very front, so that what is sent is exactly
@@ -63,16 +63,4 @@ function named({ name, address }: Address): Address {
 /** A line end in a header would begin another header. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-}
-
-/** The plain alternative of a rich letter. */
-export function plainTextOf(html: string): string {
-  return convert(html, {
-    wordwrap: false,
-    selectors: [
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
-      { selector: 'img', format: 'skip' },
-      { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-    ],
-  });
 }

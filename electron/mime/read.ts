@@ -1,7 +1,8 @@
 import { simpleParser } from 'mailparser';
 import type { Attachment, MessageContent, MessageRow, StructurePart } from '../../shared/model/message.ts';
 import { addressesOf } from '../../shared/mail/envelope.ts';
-import { fieldValue, headerEnd, parseFields, readable } from '../../shared/mail/header.ts';
+import { decodeCharset, fieldValue, headerEnd, parseFields, readable } from '../../shared/mail/header.ts';
+import { plainTextOf } from './plain-text.ts';
 import { sanitise } from './sanitise.ts';
 import { decodePart, leaves, readStructure } from './structure.ts';
 
@@ -22,20 +23,32 @@ export async function readBodies(raw: Uint8Array): Promise<Bodies> {
       skipImageLinks: true,
       skipTextToHtml: true,
       skipTextLinks: true,
+      // Its own gives up on deep HTML, and with that on the whole letter.
+      skipHtmlToText: true,
     });
+    const html = typeof parsed.html === 'string' ? parsed.html : '';
+    const text = parsed.text ?? '';
+    if (text !== '') return { text, html, problems: [] };
+    if (html !== '') return { text: plainTextOf(html), html, problems: [] };
+    const found = firstText(raw);
     return {
-      text: parsed.text ?? '',
-      html: typeof parsed.html === 'string' ? parsed.html : '',
-      problems: [],
+      text: found,
+      html: '',
+      problems: found === '' ? [] : ['the parts of this letter could not be told apart'],
     };
   } catch (thrown) {
-    const part = leaves(readStructure(raw))[0];
     return {
-      text: part ? decodePart(raw, part).toString('utf8') : '',
+      text: firstText(raw),
       html: '',
       problems: [thrown instanceof Error ? thrown.message : String(thrown)],
     };
   }
+}
+
+/** The first part that could be the letter's words, whatever the parser said; empty when there is none. */
+function firstText(raw: Uint8Array): string {
+  const part = leaves(readStructure(raw)).find((one) => isBody(one) || one.type.startsWith('multipart/'));
+  return part ? decodeCharset(decodePart(raw, part), part.charset ?? 'utf-8').trim() : '';
 }
 
 /** Everything the reader shows but the HTML itself, which goes to the isolated view only. */
@@ -68,7 +81,7 @@ export function attachmentsOf(raw: Uint8Array, structure: StructurePart): Attach
       const cid = contentId(raw, part);
       return {
         part: part.part,
-        name: part.name ?? nameFor(part),
+        name: part.name || nameFor(part),
         type: part.type,
         size: decodePart(raw, part).length,
         encodedSize: part.end - part.bodyStart,
@@ -83,7 +96,7 @@ export async function digestMessage(raw: Uint8Array): Promise<{ snippet: string;
     .split('\n')
     .filter((line) => !/^\s*>/u.test(line))
     .join(' ')
-    .replace(/https?:\/\/\S+/gu, ' ')
+    .replace(/\[https?:[^\]\s]*\]|https?:\/\/\S+/gu, ' ')
     .replace(/[\s\u00a0\u200b-\u200f\u2060\ufeff_=*-]{2,}|\s+/gu, ' ')
     .trim();
   return {
@@ -97,13 +110,25 @@ export function attachmentBytes(
   number: string,
 ): { name: string; type: string; bytes: Uint8Array } | undefined {
   const part = leaves(readStructure(raw)).find((one) => one.part === number);
-  return part && { name: part.name ?? nameFor(part), type: part.type, bytes: decodePart(raw, part) };
+  return part && { name: part.name || nameFor(part), type: part.type, bytes: decodePart(raw, part) };
 }
 
-/** An inline part by Content-ID (RFC 2392). */
+/** An inline part by Content-ID; in a URL it is percent-encoded (RFC 2392 section 2). */
 export function inlineBytes(raw: Uint8Array, id: string): { type: string; bytes: Uint8Array } | undefined {
-  const part = leaves(readStructure(raw)).find((one) => contentId(raw, one) === id);
+  const wanted = new Set([id, percentDecoded(id)]);
+  const part = leaves(readStructure(raw)).find((one) => {
+    const found = contentId(raw, one);
+    return found !== '' && wanted.has(found);
+  });
   return part?.type.startsWith('image/') ? { type: part.type, bytes: decodePart(raw, part) } : undefined;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function isBody(part: StructurePart): boolean {

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { flattened } from './depth.ts';
 import postcss, { type ChildNode, type Container } from 'postcss';
 import sanitizeHtml from 'sanitize-html';
 
@@ -39,7 +40,7 @@ const URL_IN_CSS = /url\(\s*['"]?((?:https?:)?\/\/[^'")\s]+)/giu;
 export function sanitise(html: string, origin: string): Sanitised {
   const remote = new Remote();
   const css = cleanSheet(styleText(html), remote);
-  const clean = sanitizeHtml(html, {
+  const clean = sanitizeHtml(flattened(html), {
     allowedTags: TAGS,
     allowedAttributes: {
       '*': ATTRIBUTES,

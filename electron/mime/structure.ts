@@ -23,9 +23,11 @@ export function readStructure(raw: Uint8Array): StructurePart {
   );
 }
 
-/** Every part without children, in order. */
+/** Every part that is no container, in order; a letter within the letter is one part, whole. */
 export function leaves(part: StructurePart): StructurePart[] {
-  return part.children.length === 0 ? [part] : part.children.flatMap(leaves);
+  return part.type.startsWith('multipart/') && part.children.length > 0
+    ? part.children.flatMap(leaves)
+    : [part];
 }
 
 function readPart(
@@ -67,6 +69,8 @@ function readPart(
         readPart(raw, from, to, `${prefix}${part.children.length + 1}`, below, depth + 1, budget),
       );
     }
+    // Not one boundary line: then it is a part like any other, and has a number to be fetched by.
+    if (part.children.length === 0) part.part = number === '' ? '1' : number;
   } else if (type === 'message/rfc822' && number !== '' && /^(7bit|8bit|binary)$/u.test(part.encoding)) {
     const inner = readPart(raw, bodyStart, end, '', 'text/plain', depth + 1, budget);
     part.children.push(renumber(inner, number));
@@ -123,7 +127,8 @@ export function decodePart(raw: Uint8Array, part: StructurePart): Buffer {
 function decodeQuotedPrintable(body: Buffer): Buffer {
   const text = body
     .toString('latin1')
-    .replace(/[ \t]+(?=\r?\n|$)/gu, '')
+    // Begun at the start of its run only: a long run within a line would be tried from each of its blanks.
+    .replace(/(?<![ \t])[ \t]+(?=\r?\n|$)/gu, '')
     .replace(/=\r?\n/gu, '');
   const plain = text.replace(/=([0-9a-f]{2})/giu, (_all, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

@@ -20,11 +20,11 @@ export function refusePermissions(session: Session): void {
 
 /** A document stays where it is: a link is handed to `followed`, everything else is refused. */
 export function refuseNavigation(contents: WebContents, followed: (url: string) => void): void {
-  contents.on('will-navigate', (event) => {
+  // Of the two events this one comes first, and for every frame; refused here, `will-navigate` does not come at all.
+  contents.on('will-frame-navigate', (event) => {
     event.preventDefault();
-    followed(event.url);
+    if (event.isMainFrame) followed(event.url);
   });
-  contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {

@@ -1,4 +1,4 @@
-import { BrowserWindow, dialog, nativeTheme, type Session } from 'electron';
+import { BrowserWindow, dialog, nativeTheme, shell, type Session } from 'electron';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DraftId } from '../../shared/model/ids.ts';
@@ -76,6 +76,10 @@ export class Windows implements Shell {
 
   closeComposer(draft: DraftId): void {
     this.#composers.get(draft)?.destroy();
+  }
+
+  async openLink(url: string): Promise<void> {
+    await shell.openExternal(url);
   }
 
   async chooseFiles(): Promise<string[]> {

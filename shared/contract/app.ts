@@ -48,6 +48,11 @@ export const appRequests = {
     argument: z.object({ message: MessageKey, as: z.enum(['html', 'text']), at: Rectangle }).nullable(),
     result: z.void(),
   },
+  /** Opens a link that the person has seen in full, in the system's browser or mail program. */
+  'link.open': {
+    argument: z.object({ url: z.url({ protocol: /^(?:https?|mailto)$/u }).max(8192) }),
+    result: z.void(),
+  },
   /** The latest lines, oldest first, and the connections they belong to. */
   'wire.recent': {
     argument: z.object({ limit: z.number().int().min(1).max(20_000) }),

@@ -71,9 +71,20 @@ describe('the message view', () => {
     // A click on a link leads nowhere by itself: the person is shown the address first.
     await electron.evaluate(async ({ webContents }) => {
       const view = webContents.getAllWebContents().find((one) => one.getURL().startsWith('mailview:'));
-      await view?.executeJavaScriptInIsolatedWorld(7, [{ code: 'document.querySelector("a").click()' }]);
+      const code =
+        '(() => { const a = document.querySelector("a"); a.scrollIntoView(); const { x, y, height } = a.getBoundingClientRect(); return [x + 4, y + height / 2]; })()';
+      const [x = 0, y = 0] = (await view?.executeJavaScriptInIsolatedWorld(7, [{ code }])) as number[];
+      // Scrolled and drawn before it is clicked.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const at = { x: Math.round(x), y: Math.round(y), button: 'left' as const, clickCount: 1 };
+      view?.sendInputEvent({ type: 'mouseMove', ...at });
+      view?.sendInputEvent({ type: 'mouseDown', ...at });
+      view?.sendInputEvent({ type: 'mouseUp', ...at });
     });
-    await window.getByText(`${address()}/link`).first().waitFor();
+    await window
+      .getByTestId('link-url')
+      .filter({ hasText: `${address()}/link` })
+      .waitFor();
     const urls = await electron.evaluate(({ webContents }) =>
       webContents.getAllWebContents().map((one) => one.getURL()),
     );

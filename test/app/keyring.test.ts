@@ -60,7 +60,7 @@ describe.runIf(process.platform === 'linux')('passwords', () => {
     app = await launch(profile, '--password-store=gnome-libsecret');
     const here = app;
     await until('online again, nothing asked', async () => {
-      const { statuses } = await here.request('app.snapshot', undefined as never);
+      const { statuses } = await here.request('app.snapshot', undefined);
       return statuses.some((status) => status.state === 'online');
     });
   });

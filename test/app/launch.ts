@@ -39,7 +39,7 @@ export async function launch(profile: string, ...more: string[]): Promise<Launch
         [name, argument] as const,
       );
       if (!reply.ok) throw new Error(JSON.stringify(reply.failure));
-      return reply.result as never;
+      return reply.result;
     },
     bodyText: () =>
       electron.evaluate(async ({ webContents }) => {

@@ -121,7 +121,7 @@ describe('the main job', () => {
     app = await launch(profile);
     await row(app, 'Second letter').waitFor();
     // No keyring on a bare test machine: the app says so by asking for the password again.
-    const { keyring } = await app.request('app.snapshot', undefined as never);
+    const { keyring } = await app.request('app.snapshot', undefined);
     if (keyring === 'plain')
       await app.window
         .getByText(/password/iu)

@@ -47,6 +47,7 @@ export async function headless(profile = temporaryFolder(), passwords = keyring(
       closeComposer: () => undefined,
       chooseFiles: async () => [],
       saveAs: async () => null,
+      openLink: async () => undefined,
       language: 'en',
       version: '0.0.0',
     },

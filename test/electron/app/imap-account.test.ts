@@ -175,6 +175,7 @@ describe('an IMAP account', () => {
       'there now',
       async () => (await app.rows(id, 'archive')).map((row) => row.subject).join() === 'a',
     );
+    expect((await app.rows(id, 'inbox')).map((row) => row.subject)).toEqual(['b']);
   });
 
   it('keeps what was done offline and tells the server after the next start', async () => {

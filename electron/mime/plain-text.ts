@@ -1,0 +1,14 @@
+import { convert } from 'html-to-text';
+import { flattened } from './depth.ts';
+
+/** HTML as plain text: the alternative of a rich letter, and what a list row shows of an HTML one. */
+export function plainTextOf(html: string): string {
+  return convert(flattened(html), {
+    wordwrap: false,
+    selectors: [
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+      { selector: 'img', format: 'skip' },
+      { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    ],
+  });
+}
