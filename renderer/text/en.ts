@@ -99,6 +99,8 @@ export const en = {
   'list.loading': 'Loading',
 
   'drafts.noRecipient': 'No recipient yet',
+  'outbox.andMore_one': '{{names}} and {{count}} more',
+  'outbox.andMore_other': '{{names}} and {{count}} more',
   'outbox.queued': 'Waiting for its turn',
   'outbox.sending': 'Being sent',
   'outbox.waiting': 'Waiting, next try at {{time}}',

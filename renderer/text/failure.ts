@@ -250,7 +250,7 @@ const unanswered: ReadonlySet<FailureCode> = new Set([
 
 /** Whether the detail of a failure is in the words of the other side, and not of this system. */
 export function isFromOtherSide(failure: Failure): boolean {
-  return !unanswered.has(failure.code);
+  return !unanswered.has(failure.code) && !isCertificateFailure(failure);
 }
 
 export function isFailureCode(text: string): text is FailureCode {

@@ -114,6 +114,10 @@ export const ru: Russian = {
   'list.loading': 'Загружается',
 
   'drafts.noRecipient': 'Получателя пока нет',
+  'outbox.andMore_one': '{{names}} и ещё {{count}}',
+  'outbox.andMore_few': '{{names}} и ещё {{count}}',
+  'outbox.andMore_many': '{{names}} и ещё {{count}}',
+  'outbox.andMore_other': '{{names}} и ещё {{count}}',
   'outbox.queued': 'Ждёт своей очереди',
   'outbox.sending': 'Отправляется',
   'outbox.waiting': 'Ждёт, следующая попытка в {{time}}',

@@ -81,8 +81,10 @@ function noteWords(text: string, t: Say, language: Language): string {
   if (!known) return text;
   const [code = '', ...detail] = rest;
   if (known !== 'failed' || !isFailureCode(code)) return t(`wire.note.${known}`, { rest: rest.join(' ') });
+  // One line is one row, whatever the server's answer had.
+  const said = detail.join(' ').replaceAll(/\s+/gu, ' ');
   const { what } = failureText({ code, detail: '' }, language);
-  return t('wire.note.failed', { rest: [what, ...(detail.length > 0 ? [detail.join(' ')] : [])].join('. ') });
+  return t('wire.note.failed', { rest: said === '' ? what : `${what}. ${said}` });
 }
 
 /** The text of a line, with each hidden secret marked as such and its size bounded. */

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ServerVerdict } from '../../../shared/contract/account.ts';
 import type { TrustedCertificate } from '../../../shared/model/account.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
@@ -24,11 +24,16 @@ export function TestPane(props: TestPaneProps) {
   const { t } = useText();
   const { test, form } = props;
   const verdicts = test.verdicts;
+  const outcome = useRef<HTMLDivElement>(null);
+  // On a low or narrow window it would come about out of sight.
+  useEffect(() => {
+    if (verdicts ?? test.failure) outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [verdicts, test.failure]);
   return (
     <div className="test-pane">
       <h2>{t('account.lines')}</h2>
       <TestLines id={test.id} />
-      <div className="verdicts" aria-live="polite">
+      <div ref={outcome} className="verdicts" aria-live="polite">
         {test.failure ? <FailureNote failure={test.failure} /> : null}
         {verdicts ? (
           <>

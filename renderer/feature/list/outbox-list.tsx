@@ -45,6 +45,13 @@ function stateWords(item: OutboxItem, t: Say, at: string | undefined): string {
   return at === undefined ? t('outbox.waitingNow') : t('outbox.waiting', { time: at });
 }
 
+/** Whole addresses, and of many the first three: the rest is a number. */
+function recipients(item: OutboxItem, t: Say): string {
+  const shown = item.recipients.slice(0, 3).join(', ');
+  const rest = item.recipients.length - 3;
+  return rest > 0 ? t('outbox.andMore', { names: shown, count: rest }) : shown;
+}
+
 function OutboxRow(props: { item: OutboxItem }) {
   const { t, language } = useText();
   const now = useNow();
@@ -55,7 +62,9 @@ function OutboxRow(props: { item: OutboxItem }) {
   return (
     <li className="row outbox-row" data-testid="outbox-item" data-state={item.state}>
       <div className="l1">
-        <span className="who anywhere">{item.recipients.join(', ')}</span>
+        <span className="who anywhere" title={item.recipients.join(', ')}>
+          {recipients(item, t)}
+        </span>
         <Icon of={icons[item.state]} size="s" {...(tone ? { tone } : {})} />
         <time>{rowDate(item.queued, now, language)}</time>
       </div>
