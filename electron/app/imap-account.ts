@@ -1,7 +1,7 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
-import { MailError } from '../../shared/contract/mail-error.ts';
+import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
 import { JobQueue } from './job-queue.ts';
 import type { ImapLink, Login, Ports } from './ports.ts';
@@ -172,8 +172,11 @@ export class ImapAccount extends LoopRunner {
     return link;
   }
 
-  /** Work nobody waits for: when it fails the connection says so, and the next round does it again. */
+  /** Work nobody waits for. A lost connection tells of itself; anything else, like a full disk, the person has to know. */
   #background(work: Promise<unknown>): void {
-    work.catch(() => undefined);
+    work.catch((thrown: unknown) => {
+      const failure = failureOf(thrown);
+      if (this.#watch && !this.stopped && failure.code !== 'connection-lost') this.status('failed', { failure });
+    });
   }
 }
