@@ -48,7 +48,7 @@ function page(css: string, body: string): string {
 export function textAsHtml(text: string): string {
   const out: string[] = [];
   let depth = 0;
-  for (const line of text.replace(/\s+$/u, '').split(/\r?\n/u)) {
+  for (const line of text.trimEnd().split(/\r?\n/u)) {
     const quote = /^(?:>\s?)+/u.exec(line)?.[0] ?? '';
     const level = Math.min(8, quote.replace(/\s/gu, '').length);
     for (; depth < level; depth += 1) out.push('<div class="q">');
@@ -64,7 +64,7 @@ function linked(line: string): string {
   let at = 0;
   // A line this long is no prose; looking for links in it would only cost time.
   const links =
-    line.length > 5000 ? [] : find(line).filter((one) => one.type === 'url' || one.type === 'email');
+    line.length > 5000 ? [] : find(line).filter((one) => /^(https?:\/\/|mailto:)/iu.test(one.href));
   for (const link of links) {
     out += `${escape(line.slice(at, link.start))}<a href="${escape(link.href)}">${escape(link.value)}</a>`;
     at = link.end;

@@ -27,10 +27,16 @@ const ATTRIBUTES = (
 const LOADING = new Set(['src', 'srcset', 'background', 'poster', 'data', 'xlink:href']);
 /** CSS that could load, run or leave the frame of the letter. A backslash hides words from a reader like this one. */
 const UNSAFE_VALUE =
-  /url\s*\(|image-set|image\s*\(|src\s*\(|cross-fade|expression|javascript:|@|\\|var\s*\(\s*--[^)]*url/iu;
+  /url\s*\(|\/\/|image-set|image\s*\(|src\s*\(|cross-fade|expression|javascript:|@|\\|var\s*\(\s*--[^)]*url/iu;
+/** No selector of an honest letter holds these; escapes hide words, the others are markup or addresses. */
+const UNSAFE_SELECTOR = /[\\<@]|\/\//u;
 const UNSAFE_PROPERTY =
   /^(behavior|-moz-binding|-webkit-user-modify|cursor|content|filter|-webkit-mask|mask)/iu;
-const URL_IN_CSS = /url\(\s*['"]?((?:https?:)?\/\/[^'")\s]+)/giu;
+const URL_IN_CSS = /(?:https?:)?\/\/[^'")\s;]+/giu;
+/** Elements whose `href` is fetched, not followed. */
+const FETCHING = new Set(['link', 'image', 'use', 'feimage']);
+/** Places that a letter may put its things into: none outside of itself. */
+const POSITION = /^\s*(static|relative|absolute)\s*$/iu;
 
 /**
  * Takes out of a letter's HTML everything but looks: an allow-list of tags, attributes and CSS. Inline images are
@@ -74,6 +80,8 @@ export function sanitise(html: string, origin: string): Sanitised {
               const source = imageSource(value, origin, remote);
               if (source !== undefined) kept['src'] = source;
             } else remote.saw(value);
+          } else if (key === 'href' && FETCHING.has(tagName.toLowerCase())) {
+            remote.saw(value);
           } else if (key === 'style') kept['style'] = cleanDeclarations(value, remote);
           else kept[key] = value;
         }
@@ -129,9 +137,10 @@ function styleText(html: string): string {
 
 function cleanSheet(text: string, remote: Remote): string {
   try {
-    const root = postcss.parse(text.replace(/<!--|-->/gu, ''));
+    const root = postcss.parse(withoutComments(text.replace(/<!--|-->/gu, '')));
     cleanContainer(root, remote);
-    return root.toString().replace(/<\/?style/giu, '');
+    // Nothing in a sheet needs one, and without it no text of it can end the element that holds it.
+    return root.toString().replaceAll('<', '');
   } catch {
     return '';
   }
@@ -139,7 +148,7 @@ function cleanSheet(text: string, remote: Remote): string {
 
 function cleanDeclarations(text: string, remote: Remote): string {
   try {
-    const root = postcss.parse(`a{${text}}`);
+    const root = postcss.parse(`a{${withoutComments(text)}}`);
     cleanContainer(root, remote);
     const rule = root.first;
     return root.nodes.length === 1 && rule?.type === 'rule' ? rule.nodes.map(String).join('; ') : '';
@@ -148,19 +157,32 @@ function cleanDeclarations(text: string, remote: Remote): string {
   }
 }
 
+/** What is looked at has to be what is shown: a comment may hide a word from the one and not from the other. */
+function withoutComments(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('/*'); at >= 0; at = text.indexOf('/*', from)) {
+    const end = text.indexOf('*/', at + 2);
+    out += `${text.slice(from, at)} `;
+    if (end < 0) return out;
+    from = end + 2;
+  }
+  return out + text.slice(from);
+}
+
 function cleanContainer(container: Container, remote: Remote): void {
   for (const node of [...(container.nodes ?? [])] as ChildNode[]) {
     if (node.type === 'decl') {
-      for (const match of node.value.matchAll(URL_IN_CSS)) remote.saw(match[1] ?? '');
-      const fixed = node.prop.toLowerCase() === 'position' && /fixed|sticky/iu.test(node.value);
-      if (fixed || UNSAFE_VALUE.test(node.value) || UNSAFE_PROPERTY.test(node.prop)) node.remove();
+      for (const [url] of node.value.matchAll(URL_IN_CSS)) remote.saw(url);
+      const displaced = node.prop.toLowerCase() === 'position' && !POSITION.test(node.value);
+      if (displaced || UNSAFE_VALUE.test(node.value) || UNSAFE_PROPERTY.test(node.prop)) node.remove();
     } else if (node.type === 'atrule') {
-      if (node.name.toLowerCase() !== 'media') {
-        for (const match of node.toString().matchAll(URL_IN_CSS)) remote.saw(match[1] ?? '');
+      if (node.name.toLowerCase() !== 'media' || UNSAFE_SELECTOR.test(node.params)) {
+        for (const [url] of node.toString().matchAll(URL_IN_CSS)) remote.saw(url);
         node.remove();
       } else cleanContainer(node, remote);
     } else if (node.type === 'rule') {
-      if (node.selector.includes('\\')) node.remove();
+      if (UNSAFE_SELECTOR.test(node.selector)) node.remove();
       else cleanContainer(node, remote);
     } else node.remove();
   }
