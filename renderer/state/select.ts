@@ -42,8 +42,10 @@ export function moveCursor(by: number, extend = false): void {
   const { order, cursor } = useApp.getState();
   if (!order || order.ids.length === 0) return;
   const at = cursor === null ? -1 : indexOfKey(order, cursor);
-  const to = at < 0 ? (by > 0 ? 0 : order.ids.length - 1) : at + by;
-  const id = keyAt(order, Math.max(0, Math.min(order.ids.length - 1, to)));
+  const last = order.ids.length - 1;
+  // Home is the top and End the end, also before anything was selected.
+  const to = Number.isFinite(by) ? (at < 0 ? (by > 0 ? 0 : last) : at + by) : by < 0 ? 0 : last;
+  const id = keyAt(order, Math.max(0, Math.min(last, to)));
   if (id === undefined) return;
   if (extend) selectThrough(id);
   else selectOnly(id);

@@ -364,6 +364,8 @@ export const en = {
   'link.title': 'Where this link leads',
   'link.text': 'The server’s name is in bold: it decides where you really go.',
   'link.copy': 'Copy address',
+  'link.open': 'Open in the browser',
+  'link.write': 'Open in the mail program',
 } as const;
 
 type En = typeof en;

@@ -1,4 +1,5 @@
 import { copyText } from '../../state/copy.ts';
+import { ask } from '../../state/request.ts';
 import { showDialog } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { Modal } from '../../ui/modal.tsx';
@@ -35,13 +36,25 @@ export function LinkDialog(props: { url: string }) {
           </button>
           <button
             type="button"
-            className="btn big main"
+            className="btn big"
+            data-testid="link-copy"
             onClick={() => {
               void copyText(props.url);
               close();
             }}
           >
             {t('link.copy')}
+          </button>
+          <button
+            type="button"
+            className="btn big main"
+            data-testid="link-open"
+            onClick={() => {
+              close();
+              void ask('link.open', { url: props.url });
+            }}
+          >
+            {t(props.url.startsWith('mailto:') ? 'link.write' : 'link.open')}
           </button>
         </>
       }

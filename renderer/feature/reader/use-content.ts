@@ -13,6 +13,18 @@ type Opening =
 /** Long enough that a message merely passed with J is not marked as read. */
 const READ_AFTER = 500;
 
+/** Faster than this through the list is not reading: what is merely passed is not fetched. */
+const REST = 120;
+let lastAsked = -Infinity;
+
+/** How long to wait before a message is opened: not at all, unless one was opened only just now. */
+function restBefore(): number {
+  const now = performance.now();
+  const hurried = now - lastAsked < 2 * REST;
+  lastAsked = now;
+  return hurried ? REST : 0;
+}
+
 /** Opens a message, and marks it as read once it has been shown for a moment. */
 export function useContent(id: MessageKey): { opening: Opening; again: () => void } {
   const [attempt, setAttempt] = useState(0);
@@ -20,15 +32,18 @@ export function useContent(id: MessageKey): { opening: Opening; again: () => voi
   const [answer, setAnswer] = useState<{ to: string; opening: Opening } | null>(null);
   useEffect(() => {
     let current = true;
-    void bridge.request('message.open', { id }).then((reply) => {
-      if (!current) return;
-      const opening: Opening = reply.ok
-        ? { state: 'open', content: reply.result }
-        : { state: 'failed', failure: reply.failure };
-      setAnswer({ to: wanted, opening });
-    });
+    const open = () =>
+      void bridge.request('message.open', { id }).then((reply) => {
+        if (!current) return;
+        const opening: Opening = reply.ok
+          ? { state: 'open', content: reply.result }
+          : { state: 'failed', failure: reply.failure };
+        setAnswer({ to: wanted, opening });
+      });
+    const timer = setTimeout(open, restBefore());
     return () => {
       current = false;
+      clearTimeout(timer);
     };
   }, [id, wanted]);
   const opening: Opening = answer?.to === wanted ? answer.opening : { state: 'loading' };
