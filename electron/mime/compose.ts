@@ -13,8 +13,8 @@ export async function composeMessage(
   composition: Composition,
 ): Promise<{ bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } }> {
   const { draft, from, attachments, date } = composition;
-  const html = draft.format === 'rich' ? draft.body : undefined;
-  const text = html === undefined ? draft.body : plainTextOf(html);
+  const html = draft.format === 'rich' ? lines(draft.body) : undefined;
+  const text = html === undefined ? lines(draft.body) : lines(plainTextOf(html));
   const domain = from.address.split('@').at(-1) ?? 'localhost';
   const built = await new MailComposer({
     from: named(from),
@@ -30,7 +30,7 @@ export async function composeMessage(
     ...(html === undefined ? {} : { html: `<!doctype html><html><body>${html}</body></html>` }),
     attachments: attachments.map((file) => ({
       filename: oneLine(file.name),
-      contentType: oneLine(file.type),
+      ...contentType(file),
       content: Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength),
     })),
     // Russian subjects are three times shorter in base64.
@@ -58,6 +58,27 @@ function bccField(addresses: Address[]): Buffer {
 
 function named({ name, address }: Address): Address {
   return { name: oneLine(name), address: oneLine(address) };
+}
+
+/** Every line ends in CRLF: a lone CR or LF would end a line for one server and not for the next (RFC 5321 section 2.3.8). */
+function lines(text: string): string {
+  return text.replace(/\r\n?|\n/gu, '\r\n');
+}
+
+/**
+ * A file is sent as what it says it is, but a container is not taken apart: a message goes as one only when it could
+ * stand in ours as it is (RFC 2046 section 5.2.1 forbids it base64), everything else of that kind as bytes.
+ */
+function contentType({ type, bytes }: { type: string; bytes: Uint8Array }): { contentType?: string } {
+  const opaque = { contentType: 'application/octet-stream' };
+  // Then it is guessed by the name.
+  if (type.trim() === '') return {};
+  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\x20-\x7e]*)?$/u.test(type)) return opaque;
+  if (/^multipart\//iu.test(type)) return opaque;
+  if (!/^message\//iu.test(type)) return { contentType: type };
+  const text = Buffer.from(bytes).toString('latin1');
+  const proper = !/[^\x01-\x7f]|\r(?!\n)|(?<!\r)\n|[^\n]{999}/u.test(text);
+  return proper ? { contentType: type } : opaque;
 }
 
 /** A line end in a header would begin another header. */
