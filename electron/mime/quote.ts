@@ -10,7 +10,7 @@ export async function quoteMessage(raw: Uint8Array): Promise<{ html: string }> {
 }
 
 /** Plain text as paragraphs, its own quotes as quotes: what an editor can take apart again. */
-export function textAsQuote(text: string): string {
+function textAsQuote(text: string): string {
   const out: string[] = [];
   let depth = 0;
   let paragraph: string[] = [];

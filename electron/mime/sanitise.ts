@@ -31,7 +31,7 @@ const UNSAFE_VALUE =
 /** No selector of an honest letter holds these; escapes hide words, the others are markup or addresses. */
 const UNSAFE_SELECTOR = /[\\<@]|\/\//u;
 const UNSAFE_PROPERTY =
-  /^(behavior|-moz-binding|-webkit-user-modify|cursor|content|filter|-webkit-mask|mask)/iu;
+  /^(behavior|javascript|-moz-binding|-webkit-user-modify|cursor|content|filter|-webkit-mask|mask)/iu;
 const URL_IN_CSS = /(?:https?:)?\/\/[^'")\s;]+/giu;
 /** Elements whose `href` is fetched, not followed. */
 const FETCHING = new Set(['link', 'image', 'use', 'feimage']);
@@ -139,6 +139,8 @@ function cleanSheet(text: string, remote: Remote): string {
   try {
     const root = postcss.parse(withoutComments(text.replace(/<!--|-->/gu, '')));
     cleanContainer(root, remote);
+    // A declaration outside of a rule is none, and who knows for whom it was meant.
+    root.each((node) => void (node.type === 'decl' && node.remove()));
     // Nothing in a sheet needs one, and without it no text of it can end the element that holds it.
     return root.toString().replaceAll('<', '');
   } catch {

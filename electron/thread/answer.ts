@@ -10,7 +10,7 @@ export type Returned =
 
 /** The thread's side: answers calls by name, each with a value or an error. What runs synchronously keeps its order. */
 export function answer(port: MessagePort, verbs: object): void {
-  const table = verbs as Record<string, (...given: unknown[]) => unknown>;
+  const table = new Map(Object.entries(verbs as Record<string, (...given: unknown[]) => unknown>));
   const failed = (id: number, thrown: unknown) => {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     port.postMessage({
@@ -22,15 +22,14 @@ export function answer(port: MessagePort, verbs: object): void {
   };
   port.on('message', ({ id, verb, given }: Call) => {
     try {
-      const value = table[verb]?.(...given);
-      if (!(value instanceof Promise)) {
-        port.postMessage({ id, ok: true, value } satisfies Returned);
-        return;
-      }
-      value.then(
-        (settled: unknown) => port.postMessage({ id, ok: true, value: settled } satisfies Returned),
-        (thrown: unknown) => failed(id, thrown),
-      );
+      const work = table.get(verb);
+      if (!work) throw new Error(`no such verb: ${verb}`);
+      const value = work(...given);
+      const returned = (settled: unknown) =>
+        port.postMessage({ id, ok: true, value: settled } satisfies Returned);
+      // What can't cross to the other thread fails its own call as well.
+      if (value instanceof Promise) value.then(returned).catch((thrown: unknown) => failed(id, thrown));
+      else returned(value);
     } catch (thrown) {
       failed(id, thrown);
     }

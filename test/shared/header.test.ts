@@ -10,6 +10,9 @@ import {
   unfold,
 } from '../../shared/mail/header.ts';
 
+// The same cases each time; another seed finds others.
+fc.configureGlobal({ seed: 20_261_121 });
+
 const bytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding);
 
 describe('headerEnd', () => {

@@ -9,6 +9,9 @@ import { parseFields } from '../../../shared/mail/header.ts';
 import type { Draft } from '../../../shared/model/draft.ts';
 import type { AccountId, DraftId } from '../../../shared/model/ids.ts';
 
+// The same cases each time; another seed finds others.
+fc.configureGlobal({ seed: 20_261_121 });
+
 const DATE = Date.UTC(2026, 10, 21, 10, 42);
 
 function composition(draft: Partial<Draft> = {}, attachments: Composition['attachments'] = []): Composition {

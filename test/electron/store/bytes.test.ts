@@ -16,6 +16,9 @@ import { describe, expect, it } from 'vitest';
 import { quote, unquote } from '../../../electron/store/mbox/quote.ts';
 import { Bench, collected, incoming, letter } from './profile.ts';
 
+// The same cases each time; another seed finds others.
+fc.configureGlobal({ seed: 20_261_121 });
+
 const sha256 = (bytes: Uint8Array | undefined) =>
   bytes ? createHash('sha256').update(bytes).digest('hex') : 'nothing';
 

@@ -4,6 +4,9 @@ import type { Flag } from '../../../shared/model/message.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import { Bench, header, incoming, letter, NOW } from './profile.ts';
 
+// The same cases each time; another seed finds others.
+fc.configureGlobal({ seed: 20_261_121 });
+
 const subjects = (bench: Bench, mailbox = bench.inbox) =>
   bench.store.rows(bench.ids(mailbox)).map((row) => row.subject);
 

@@ -4,6 +4,9 @@ import { BLOCK_HEAD, LINE_LIMIT, splitterFor } from '../../../electron/wire/spli
 import type { Protocol } from '../../../shared/wire/line.ts';
 import { at, C, cutInto, everyByte, lines, S, split, told, whole, type Turn } from './dialogue.ts';
 
+// The same cases each time; another seed finds others.
+fc.configureGlobal({ seed: 20_261_121 });
+
 interface Dialogue {
   about: string;
   protocol: Protocol;
