@@ -176,7 +176,8 @@ export class ImapAccount extends LoopRunner {
   #background(work: Promise<unknown>): void {
     work.catch((thrown: unknown) => {
       const failure = failureOf(thrown);
-      if (this.#watch && !this.stopped && failure.code !== 'connection-lost') this.status('failed', { failure });
+      if (this.#watch && !this.stopped && failure.code !== 'connection-lost')
+        this.status('failed', { failure });
     });
   }
 }

@@ -1,9 +1,9 @@
 import { BrowserWindow, dialog, nativeTheme, shell, type Session } from 'electron';
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { DraftId } from '../../shared/model/ids.ts';
 import type { Shell } from '../app/ports.ts';
 import { refuseNavigation } from './lockdown.ts';
+import { safeFileName } from '../../shared/mail/file-name.ts';
 import { APP_ORIGIN } from './protocols.ts';
 
 export interface WindowOptions {
@@ -123,16 +123,4 @@ export class Windows implements Shell {
     void window.loadURL(`${developmentServer ?? `${APP_ORIGIN}/index.html`}${hash}`);
     return window;
   }
-}
-
-/** A name from a letter as a name for a file: no path, no control or bidi characters, no device name, not endless. */
-export function safeFileName(name: string): string {
-  const plain = basename(name.replaceAll('\\', '/'))
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, '_')
-    .replace(/^[.\s]+|[.\s]+$/gu, '');
-  const short = plain.length > 120 ? `${plain.slice(0, 100)}${plain.slice(-20)}` : plain;
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu.test(short) || short === ''
-    ? `_${short || 'file'}`
-    : short;
 }

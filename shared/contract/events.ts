@@ -31,4 +31,3 @@ export const events = {
 export type Events = typeof events;
 export type EventName = keyof Events;
 export type Payload<N extends EventName> = z.infer<Events[N]>;
-export const eventNames = Object.keys(events) as EventName[];

@@ -13,7 +13,6 @@ export type Requests = typeof requests;
 export type RequestName = keyof Requests;
 export type Argument<N extends RequestName> = z.infer<Requests[N]['argument']>;
 export type Result<N extends RequestName> = z.infer<Requests[N]['result']>;
-export const requestNames = Object.keys(requests) as RequestName[];
 
 /** What a request gives back across the process boundary: errors are data, so that nothing is lost in translation. */
 export type Reply<N extends RequestName> = { ok: true; result: Result<N> } | { ok: false; failure: Failure };

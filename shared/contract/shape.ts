@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 
 /** One request: what it takes, what it gives back. Both are schemas; main checks the argument before anything runs. */
-export interface RequestShape {
+interface RequestShape {
   argument: z.ZodType;
   result: z.ZodType;
 }
 
 /** Joins the parts of the contract; a name used twice is a mistake found at start. */
-export function join<const T extends Record<string, unknown>[]>(...parts: T): UnionToIntersection<T[number]> {
+export function join<const T extends Record<string, RequestShape>[]>(
+  ...parts: T
+): UnionToIntersection<T[number]> {
   const all: Record<string, unknown> = {};
   for (const part of parts) {
     for (const [name, shape] of Object.entries(part)) {

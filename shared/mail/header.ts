@@ -200,7 +200,7 @@ export function decodeCharset(bytes: Uint8Array, charset: string): string {
 }
 
 /** UTF-8 where it is valid, Latin-1 where it is not: every byte stays visible. */
-export function decodeBytes(bytes: Uint8Array): string {
+function decodeBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -3,7 +3,7 @@ import { AccountId, DraftId, MessageKey } from './ids.ts';
 import { Address } from './message.ts';
 import { Failure } from './failure.ts';
 
-export const DraftAttachment = z.object({
+const DraftAttachment = z.object({
   id: z.number().int().positive(),
   name: z.string(),
   type: z.string(),

@@ -39,7 +39,7 @@ export const MessageOrder = z.object({
 });
 export type MessageOrder = z.infer<typeof MessageOrder>;
 
-export const HeaderField = z.object({
+const HeaderField = z.object({
   name: z.string(),
   /** Unfolded, encoded words decoded. */
   value: z.string(),

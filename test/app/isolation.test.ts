@@ -73,7 +73,8 @@ describe('the message view', () => {
       const view = webContents.getAllWebContents().find((one) => one.getURL().startsWith('mailview:'));
       const code =
         '(() => { const a = document.querySelector("a"); a.scrollIntoView(); const { x, y, height } = a.getBoundingClientRect(); return [x + 4, y + height / 2]; })()';
-      const [x = 0, y = 0] = (await view?.executeJavaScriptInIsolatedWorld(7, [{ code }])) as number[];
+      const [x = 0, y = 0] = ((await view?.executeJavaScriptInIsolatedWorld(7, [{ code }])) ??
+        []) as number[];
       // Scrolled and drawn before it is clicked.
       await new Promise((resolve) => setTimeout(resolve, 300));
       const at = { x: Math.round(x), y: Math.round(y), button: 'left' as const, clickCount: 1 };

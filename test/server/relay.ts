@@ -27,7 +27,7 @@ export async function startRelay(port: number, lmtpPort: number): Promise<{ clos
   });
   const server = relay.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  return { close: () => void relay.close(() => undefined) };
+  return { close: () => relay.close(() => undefined) };
 }
 
 function reply(text: string, responseCode: number): Error {

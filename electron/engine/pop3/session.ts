@@ -41,7 +41,7 @@ interface Waiting {
 }
 
 /** The pump between a socket and the protocol object, and the commands a download needs. */
-export class Pop3Session implements Pop3Link {
+class Pop3Session implements Pop3Link {
   readonly #socket: Socket;
   readonly #login: Login;
   readonly #protocol = new Pop3Protocol();

@@ -8,6 +8,7 @@ import { DraftAttachments } from './draft-attachments.tsx';
 import { LetterFoot } from './letter-foot.tsx';
 import { LetterHead } from './letter-head.tsx';
 import { faultOf } from './parse-address.ts';
+import { settleFields } from './settle.ts';
 import type { DraftState } from './use-draft.ts';
 
 /** Why a letter cannot leave yet. */
@@ -17,14 +18,6 @@ function obstacleOf(draft: Draft): Obstacle {
   const all = [...draft.to, ...draft.cc, ...draft.bcc];
   if (all.some((one) => faultOf(one.address) !== undefined)) return 'badRecipient';
   return all.length === 0 ? 'noRecipient' : null;
-}
-
-/** Lets a field that is being typed in hand over what it holds; the keyboard stays there. */
-function settleFields(): void {
-  const field = document.activeElement;
-  if (!(field instanceof HTMLInputElement)) return;
-  field.blur();
-  field.focus();
 }
 
 /** The letter: heading, body, files, and what can be done with it. */
@@ -77,12 +70,7 @@ export function Letter(props: { draft: Draft; state: DraftState }) {
       event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown, true);
-    // An address still being typed is part of the letter, too: it settles before the draft is saved.
-    window.addEventListener('beforeunload', settleFields, true);
-    return () => {
-      window.removeEventListener('keydown', onKeyDown, true);
-      window.removeEventListener('beforeunload', settleFields, true);
-    };
+    return () => window.removeEventListener('keydown', onKeyDown, true);
   }, [save, send, sending]);
 
   const drag = {

@@ -4,6 +4,7 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { DraftId } from '../../../shared/model/ids.ts';
 import { bridge } from '../../bridge.ts';
 import { ask } from '../../state/request.ts';
+import { settleFields } from './settle.ts';
 
 /** Long enough not to save in the middle of a word, short enough to lose nothing that matters. */
 const SAVE_AFTER = 800;
@@ -95,14 +96,30 @@ export function useDraft(id: DraftId): DraftState {
   }, [id, put]);
 
   useEffect(() => {
+    let failed = false;
     const now = () => void save();
+    const beforeClose = (event: BeforeUnloadEvent) => {
+      // An address still being typed is part of the letter, too.
+      settleFields();
+      if (!dirty.current || !latest.current || failed) return;
+      // The window stays until main has the last words; a save under way is not waited for, since the window might not.
+      event.preventDefault();
+      clearTimeout(timer.current);
+      dirty.current = false;
+      void ask('draft.save', editOf(latest.current)).then((reply) => {
+        if (reply.ok) return window.close();
+        // Pressed once more, it closes all the same.
+        failed = true;
+        dirty.current = true;
+        setSaving('failed');
+        return undefined;
+      });
+    };
     window.addEventListener('blur', now);
-    window.addEventListener('pagehide', now);
-    window.addEventListener('beforeunload', now);
+    window.addEventListener('beforeunload', beforeClose);
     return () => {
       window.removeEventListener('blur', now);
-      window.removeEventListener('pagehide', now);
-      window.removeEventListener('beforeunload', now);
+      window.removeEventListener('beforeunload', beforeClose);
     };
   }, [save]);
 

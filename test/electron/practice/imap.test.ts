@@ -38,7 +38,10 @@ describe('before login', () => {
     ['A SELECT INBOX', /^A BAD log in first: A LOGIN user password/],
     ['A STARTTLS', /^A BAD there is no TLS here/],
     ['NOOP', /^NOOP BAD a command starts with a tag, then its name: A1 NOOP/],
-    ['LOGIN vera amber-pane', /^LOGIN BAD a command starts with a tag, then its name: A1 LOGIN user password/],
+    [
+      'LOGIN vera amber-pane',
+      /^LOGIN BAD a command starts with a tag, then its name: A1 LOGIN user password/,
+    ],
     ['A', /^A BAD the name of a command is missing/],
     ['', /^\* BAD an empty line/],
     ['* NOOP', /^\* BAD a command starts with a tag/],
@@ -51,7 +54,7 @@ describe('before login', () => {
     ['x'.repeat(70_000), /^\* BAD a line has at most 65536/],
   ];
   for (const [line, reply] of table) {
-    it(`${line.slice(0, 70)}`, () => {
+    it(line.slice(0, 70), () => {
       const talk = new Talk('imap', newOffice());
       expect(talk.heard()).toMatch(/^\* OK \[CAPABILITY IMAP4rev1 /);
       expect(talk.lines(line)).toMatch(reply);
@@ -181,7 +184,7 @@ describe('with INBOX open', () => {
     ['A IDLE\r\nB NOOP', /^\+ .*\r\nA BAD IDLE ends with the line DONE/],
   ];
   for (const [line, reply] of table) {
-    it(`${line.slice(0, 90)}`, () => {
+    it(line.slice(0, 90), () => {
       expect(openImap(filled()).lines(line)).toMatch(reply);
     });
   }

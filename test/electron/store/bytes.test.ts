@@ -272,9 +272,12 @@ describe('after a crash', () => {
   });
 });
 
+/** Not every system has it. */
+const STRACE = 'strace';
+
 const strace = (() => {
   try {
-    execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' });
+    execFileSync(STRACE, ['-o', '/dev/null', 'true'], { stdio: 'ignore' });
     return process.platform === 'linux';
   } catch {
     return false;
@@ -295,7 +298,7 @@ describe('the order of commits', () => {
     const trace = join(bench.profile, 'trace');
     const calls = 'trace=openat,pwritev,pwrite64,write,writev,fsync,fdatasync';
     execFileSync(
-      'strace',
+      STRACE,
       ['-f', '-y', '-e', calls, '-o', trace, process.execPath, '--input-type=module', '-e', script],
       {
         stdio: 'pipe',

@@ -25,7 +25,7 @@ export function temporary(): string {
 }
 
 /** A store that is closed after the test, if the test has not closed it. */
-export function open(profile: string): SyncStore {
+function open(profile: string): SyncStore {
   const store = openStore(profile, 'writer');
   let closed = false;
   const close = () => {
