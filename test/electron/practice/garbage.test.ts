@@ -85,7 +85,7 @@ describe('nothing that is said breaks a session', () => {
       },
       fc.string({ unit: 'binary', maxLength: 4 }),
     );
-    it(protocol, () => {
+    it(`survives ${protocol}`, () => {
       fc.assert(
         fc.property(fc.array(word, { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), (words, piece) => {
           const office = newOffice();

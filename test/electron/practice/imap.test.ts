@@ -54,7 +54,7 @@ describe('before login', () => {
     ['x'.repeat(70_000), /^\* BAD a line has at most 65536/],
   ];
   for (const [line, reply] of table) {
-    it(line.slice(0, 70), () => {
+    it(`answers ${line.slice(0, 70)}`, () => {
       const talk = new Talk('imap', newOffice());
       expect(talk.heard()).toMatch(/^\* OK \[CAPABILITY IMAP4rev1 /);
       expect(talk.lines(line)).toMatch(reply);
@@ -184,7 +184,7 @@ describe('with INBOX open', () => {
     ['A IDLE\r\nB NOOP', /^\+ .*\r\nA BAD IDLE ends with the line DONE/],
   ];
   for (const [line, reply] of table) {
-    it(line.slice(0, 90), () => {
+    it(`answers ${line.slice(0, 90)}`, () => {
       expect(openImap(filled()).lines(line)).toMatch(reply);
     });
   }

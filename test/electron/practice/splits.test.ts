@@ -54,7 +54,7 @@ const SCRIPTS = {
 
 describe('a session hears the same however the octets are cut', () => {
   for (const [protocol, script] of Object.entries(SCRIPTS)) {
-    it(protocol, () => {
+    it(`${protocol}, cut anywhere`, () => {
       const run = (piece: number): string => {
         const office = newOffice();
         office.accounts[0]?.inbox.append(mail('Subject: first\n\n.\n..\nend'), [], NOW);
