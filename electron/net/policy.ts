@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import type { ServerSettings } from '../../shared/model/account.ts';
 import type { Failure } from '../../shared/model/failure.ts';
@@ -13,7 +13,10 @@ export const ANSWER_TIMEOUT = 60_000;
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/u, '');
   return (
-    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/u.test(name)
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '::1' ||
+    (isIPv4(name) && name.startsWith('127.'))
   );
 }
 

@@ -60,6 +60,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
         highestModseq,
         mailbox,
       );
+      dropStrays(context, changes, mailbox);
     }
   }).delta;
 }
@@ -199,6 +200,18 @@ function dropUid({ db }: Context, changes: Changes, mailbox: number, uid: number
   db.run('DELETE FROM operation_message WHERE message = ?', id);
   db.run('DELETE FROM message WHERE id = ?', id);
   changes.messageGone(id, Number(row['mailbox']));
+}
+
+/** A whole sync met every message the server has: a header without UID and body names one that is gone. */
+function dropStrays({ db }: Context, changes: Changes, mailbox: number): void {
+  const strays = db.all(
+    'SELECT id FROM message WHERE mailbox = ? AND uid IS NULL AND uidl IS NULL AND segment IS NULL AND hidden = 0',
+    mailbox,
+  );
+  for (const row of strays) {
+    db.run('DELETE FROM message WHERE id = ?', row['id']);
+    changes.messageGone(Number(row['id']), mailbox);
+  }
 }
 
 /** UIDVALIDITY changed: bodies are kept, every UID is forgotten; what the server still has is matched as it comes. */

@@ -10,6 +10,8 @@ import { splitterFor, type Piece } from './split.ts';
 const RECENT = 20_000;
 /** Bytes of transcripts kept on disk; the oldest files go first. */
 const DISK_LIMIT = 64 * 1024 * 1024;
+/** Closed connections remembered for the lanes. */
+const CLOSED = 200;
 /** ms between two batches to the windows. */
 const BATCH = 50;
 
@@ -102,6 +104,7 @@ export class Journal implements WireLog {
         note(reason);
         connection.closed = Date.now();
         this.#touch(id);
+        this.#forgetOldest();
       },
     };
   }
@@ -116,6 +119,12 @@ export class Journal implements WireLog {
   async flush(): Promise<void> {
     this.#send();
     await this.#disk;
+  }
+
+  /** A program that runs for months opens many connections; the lanes need the latest. */
+  #forgetOldest(): void {
+    const closed = [...this.#connections.values()].filter((one) => one.closed !== undefined);
+    for (const one of closed.slice(0, -CLOSED)) this.#connections.delete(one.id);
   }
 
   #add(line: WireLine): void {

@@ -5,8 +5,8 @@
 
 /** Longest single-line answer we accept, bytes; RFC 2449 section 4 allows 512. */
 const LINE_LIMIT = 64 * 1024;
-/** Lines of a listing; a mailbox of a million messages is listed in some 30 MB. */
-const LISTING_LIMIT = 256 * 1024 * 1024;
+/** Bytes of one message or listing; a mailbox of a million messages is listed in some 30 MB. */
+const ANSWER_LIMIT = 256 * 1024 * 1024;
 
 export type Shape = 'line' | 'lines' | 'message';
 
@@ -65,8 +65,8 @@ export class Pop3Protocol {
       if (this.#open) {
         const used = this.#open.decoder.take(rest);
         rest = rest.subarray(used);
-        if (this.#open.shape === 'lines' && this.#open.decoder.length > LISTING_LIMIT) {
-          throw new ProtocolError('the listing has no end');
+        if (this.#open.decoder.length > ANSWER_LIMIT) {
+          throw new ProtocolError('the answer has no end');
         }
         if (!this.#open.decoder.done) continue;
         const { answer, shape, decoder } = this.#open;

@@ -34,6 +34,7 @@ describe('isLoopback', () => {
     'fe80::1',
     '127.0.0.1x',
     '127.0.0',
+    '127.0.0.999',
     ' 127.0.0.1',
   ])('not %j', (host) => {
     expect(isLoopback(host)).toBe(false);
