@@ -168,6 +168,16 @@ describe('UIDVALIDITY changed', () => {
     expect(bench.store.bodiless(bench.inbox, 10).map((one) => one.uid)).toEqual([13]);
   });
 
+  it('a header whose message the server no longer has goes once the mailbox was met whole', () => {
+    const bench = new Bench();
+    bench.take([incoming(1, letter('kept')), header(2, letter('gone'))], { cursor: { uidValidity: 1 } });
+    bench.take([], { reset: true });
+    expect(bench.ids()).toHaveLength(2);
+    const delta = bench.take([], { cursor: { uidValidity: 2 } });
+    expect(delta.messagesRemoved).toHaveLength(1);
+    expect(bench.store.rows(bench.ids()).map((row) => row.subject)).toEqual(['kept']);
+  });
+
   it('another size is another message', () => {
     const bench = new Bench();
     bench.take([incoming(1, letter('one'))]);
