@@ -105,6 +105,8 @@ export class Windows implements Shell {
       ...size,
       title: 'Glasspost',
       show: false,
+      // One press of Alt away where the system draws menus into windows; every command has a key besides.
+      autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#0E1213' : '#F1F4F4',
       webPreferences: {
         preload,
