@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { closeAll, temporaryFolder } from '../double/headless.ts';
 import { axe } from './axe.ts';
 import { launch, until, type LaunchedApp } from './launch.ts';
+import { overflowing } from './overflow.ts';
 
 /** What the pages complained of in any of the tests. */
 const complaints: string[] = [];
@@ -205,27 +206,7 @@ describe('a narrow window', () => {
     await app.request('app.settings', { language });
     await resize(width, height);
     await letterFillsItsPlace();
-    const overflowing = await window.evaluate(() => {
-      const found: string[] = [];
-      for (const strip of document.querySelectorAll<HTMLElement>(
-        '.win, .bar, .head, .dhead, .panes, .dock',
-      )) {
-        if (strip.scrollWidth > strip.clientWidth + 1) found.push(`${strip.className} overflows`);
-        const parts = [...strip.querySelectorAll('button, input')]
-          .map((part) => ({ part, box: part.getBoundingClientRect() }))
-          .filter(({ box }) => box.width > 0);
-        for (const { part, box } of strip.matches('.bar, .head, .dhead') ? parts : []) {
-          const { right } = strip.getBoundingClientRect();
-          if (box.right > right + 1) found.push(`${part.outerHTML.slice(0, 80)} is cut off`);
-          const under = parts.find(
-            (other) => other.part !== part && other.box.left < box.left && other.box.right > box.left + 1,
-          );
-          if (under && !under.part.contains(part)) found.push(`${part.outerHTML.slice(0, 80)} overlaps`);
-        }
-      }
-      return found;
-    });
-    expect(overflowing).toEqual([]);
+    expect(await overflowing(window)).toEqual([]);
     // The letter keeps some lines, whatever stands around it.
     expect((await window.getByTestId('body-place').boundingBox())?.height).toBeGreaterThan(30);
     await resize(1280, 800);
