@@ -100,10 +100,13 @@ describe('the first run', () => {
           BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
         { width, height },
       );
-      await window.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, {
-        width,
-        height,
-      });
+      await window.waitForFunction(
+        (size) => Math.abs(innerWidth - size.width) < 3 && Math.abs(innerHeight - size.height) < 3,
+        {
+          width,
+          height,
+        },
+      );
       const box = await dialog.boundingBox();
       const button = await dialog.getByTestId('account-test').boundingBox();
       if (!box || !button) throw new Error('the dialog is not there');

@@ -46,6 +46,7 @@ const row = (text: string) => window.getByTestId('message-row').filter({ hasText
 const focused = () =>
   window.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane']);
 
+/** To within a pixel or two: a window as large as the screen is made a little smaller. */
 async function resize(width: number, height: number): Promise<void> {
   await app.electron.evaluate(
     ({ BrowserWindow }, size) =>
@@ -54,10 +55,13 @@ async function resize(width: number, height: number): Promise<void> {
         ?.setContentSize(size.width, size.height),
     { width, height },
   );
-  await window.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, {
-    width,
-    height,
-  });
+  await window.waitForFunction(
+    (size) => Math.abs(innerWidth - size.width) < 3 && Math.abs(innerHeight - size.height) < 3,
+    {
+      width,
+      height,
+    },
+  );
 }
 
 /** Electron does not tell whether a view is shown, so what it is told is kept. */
