@@ -17,7 +17,13 @@ export default defineConfig({
       // One window at a time, and after everything else: they share one display and measure real time.
       {
         extends: true,
-        test: { name: 'app', include: [appTests], fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'app',
+          testTimeout: 60_000,
+          include: [appTests],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -10,6 +10,7 @@ import { ROOT } from './process.mjs';
 /** @import { WireConnection, WireLine } from '../shared/wire/line.ts' */
 
 const PATIENCE_MS = 20_000;
+const START_MS = 15_000;
 const ANSWER = 'Олег, спасибо, вариант 3 принимаем. Левую створку, пожалуйста, держите 740 мм.';
 
 /**
@@ -17,13 +18,17 @@ const ANSWER = 'Олег, спасибо, вариант 3 принимаем. �
  * @returns {Promise<void>} rejects when a step of the main job did not happen
  */
 export async function playTour({ executable, args, env, output, say }) {
-  const app = await _electron.launch({
-    executablePath: executable,
-    args: [...args, '--log-level=3', ROOT, '--demo'],
-    env,
-    // Playwright would show every page as in a light system; the theme is the app's own affair.
-    colorScheme: null,
-  });
+  const start = () =>
+    _electron.launch({
+      timeout: START_MS,
+      executablePath: executable,
+      args: [...args, '--log-level=3', ROOT, '--demo'],
+      env,
+      // Playwright would show every page as in a light system; the theme is the app's own affair.
+      colorScheme: null,
+    });
+  // On a busy machine one start in many never answers the debugger.
+  const app = await start().catch(start);
   try {
     const window = await ownWindow(app);
     window.setDefaultTimeout(PATIENCE_MS);

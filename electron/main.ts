@@ -80,6 +80,7 @@ async function start(): Promise<void> {
   serveRequests(
     {
       ...core.handlers,
+      'view.scroll': async ({ pages }, from) => views.get(from)?.scroll(pages),
       'view.place': async (place, from) => {
         const view = views.get(from);
         if (place) view?.show(place.message, place.as, place.at);

@@ -203,6 +203,7 @@ export function memoryBridge(): Bridge {
       return settings;
     },
     'view.place': () => undefined,
+    'view.scroll': () => undefined,
     'link.open': ({ url }) => void window.open(url, '_blank', 'noopener'),
     'wire.recent': () => wire,
     'message.order': ({ view }) => {

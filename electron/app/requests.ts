@@ -13,7 +13,7 @@ import { testAccount } from './test-account.ts';
 
 /** What answers each request. The view is placed by whoever owns the windows. */
 export type Handlers = {
-  [N in Exclude<RequestName, 'view.place'>]: (argument: Argument<N>) => Promise<Result<N>>;
+  [N in Exclude<RequestName, 'view.place' | 'view.scroll'>]: (argument: Argument<N>) => Promise<Result<N>>;
 };
 
 /** Composes the answers from the verbs of this folder; there is no logic here but the wiring. */

@@ -15,8 +15,10 @@ export interface ViewSource {
 const PARTITION = 'message-view';
 const CSP =
   "default-src 'none'; style-src 'unsafe-inline'; img-src mailview: data:; font-src mailview:; form-action 'none'; base-uri 'none'";
+/** Where our own few words of script run: beside the letter, which has no scripts. */
+const ISOLATED_WORLD = 7;
 /** Keys that mean something to the window although the letter has the focus. */
-const WINDOW_KEYS = /^(?:[a-z#?/]|F6|Escape|Delete)$/u;
+const WINDOW_KEYS = /^(?:Key[A-Z]|F6|Escape|Delete)$/u;
 
 /** Makes the one session in which letters are shown. Each of its locks holds without the others. */
 export async function lockedSession(source: ViewSource): Promise<Session> {
@@ -67,7 +69,10 @@ export async function lockedSession(source: ViewSource): Promise<Session> {
 export class MessageView {
   readonly #view: WebContentsView;
   readonly #window: BrowserWindow;
+  /** The document that belongs into the view, loaded or still loading. */
   #shown = '';
+  /** Whether it is to be seen: said by the window, which may have changed its mind while the document was loading. */
+  #wanted = false;
 
   constructor(window: BrowserWindow, locked: Session, followed: (url: string) => void) {
     this.#window = window;
@@ -92,20 +97,36 @@ export class MessageView {
         input.control ||
         input.meta ||
         input.alt ||
-        !WINDOW_KEYS.test(input.key)
+        !WINDOW_KEYS.test(input.code)
       )
         return;
       event.preventDefault();
       window.webContents.focus();
-      window.webContents.sendInputEvent({ type: 'keyDown', keyCode: input.key });
-      window.webContents.sendInputEvent({ type: 'keyUp', keyCode: input.key });
+      // By its place on the keyboard, so that a Russian layout changes nothing.
+      const key = {
+        keyCode: input.code.replace('Key', ''),
+        modifiers: input.shift ? ['shift' as const] : [],
+      };
+      window.webContents.sendInputEvent({ type: 'keyDown', ...key });
+      window.webContents.sendInputEvent({ type: 'keyUp', ...key });
+    });
+    // Not the promise of `loadURL`: the end of one letter's loading would speak for the next one's.
+    contents.on('did-finish-load', () => {
+      if (this.#wanted && contents.getURL() === this.#shown) this.#view.setVisible(true);
     });
     this.#view.setVisible(false);
     window.contentView.addChildView(this.#view);
   }
 
   hide(): void {
+    this.#wanted = false;
     this.#view.setVisible(false);
+  }
+
+  /** Scrolls the letter by pages: the keyboard stays in the window. */
+  scroll(pages: number): void {
+    const code = `scrollBy({ top: ${Number(pages)} * (innerHeight - 40) })`;
+    void this.#view.webContents.executeJavaScriptInIsolatedWorld(ISOLATED_WORLD, [{ code }]);
   }
 
   show(message: MessageKey, as: 'html' | 'text', at: Rectangle): void {
@@ -116,19 +137,16 @@ export class MessageView {
       width: Math.round(at.width * factor),
       height: Math.round(at.height * factor),
     });
+    this.#wanted = true;
     const url = `mailview://m${message}.mail.test/${as}`;
+    const contents = this.#view.webContents;
     if (url === this.#shown) {
-      this.#view.setVisible(true);
+      if (!contents.isLoading()) this.#view.setVisible(true);
       return;
     }
     this.#shown = url;
     // The old letter is not to be seen under the new one's name.
     this.#view.setVisible(false);
-    this.#view.webContents.loadURL(url).then(
-      () => {
-        if (this.#shown === url) this.#view.setVisible(true);
-      },
-      () => undefined,
-    );
+    contents.loadURL(url).catch(() => undefined);
   }
 }

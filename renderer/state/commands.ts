@@ -1,3 +1,4 @@
+import { bridge } from '../bridge.ts';
 import { deleteMessages, toggleFlag } from './message-actions.ts';
 import { ask } from './request.ts';
 import { moveCursor, openedKey } from './select.ts';
@@ -38,6 +39,8 @@ const commands: Readonly<Record<string, () => void>> = {
   'settings.open': () => showDialog({ kind: 'settings' }),
   'help.shortcuts': () => showDialog({ kind: 'shortcuts' }),
   'view.mailboxes': toggleTree,
+  'letter.down': () => void bridge.request('view.scroll', { pages: 1 }),
+  'letter.up': () => void bridge.request('view.scroll', { pages: -1 }),
   'view.nextPane': () => nextPane(1),
   'view.previousPane': () => nextPane(-1),
 };

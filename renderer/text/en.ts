@@ -355,6 +355,7 @@ export const en = {
   'shortcuts.flag': 'Flag',
   'shortcuts.read': 'Read or unread',
   'shortcuts.delete': 'Delete',
+  'shortcuts.scroll': 'Scroll the letter',
   'shortcuts.undo': 'Undo deleting or moving',
   'shortcuts.send': 'Send the letter being written',
   'shortcuts.panes': 'Next pane, previous pane',

@@ -391,6 +391,7 @@ export const ru: Russian = {
   'shortcuts.flag': 'Отметить',
   'shortcuts.read': 'Прочитано или нет',
   'shortcuts.delete': 'Удалить',
+  'shortcuts.scroll': 'Прокрутить письмо',
   'shortcuts.undo': 'Вернуть удалённое или перемещённое',
   'shortcuts.send': 'Отправить письмо, которое пишете',
   'shortcuts.panes': 'Следующая и предыдущая область',

@@ -25,6 +25,13 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** On a button, a tab or a link Space already means to press it. */
+function pressesSomething(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest('button, a, input, [role="tab"], [role="treeitem"]') !== null
+  );
+}
+
 /** The command that a key stands for, if any. */
 function commandOf(event: KeyboardEvent): string | undefined {
   const control = event.ctrlKey || event.metaKey;
@@ -33,6 +40,8 @@ function commandOf(event: KeyboardEvent): string | undefined {
   if (control && event.code === 'Comma') return 'settings.open';
   if (control && !event.shiftKey && event.code === 'KeyZ' && !isTyping(event.target)) return 'message.undo';
   if (control || event.altKey || isTyping(event.target)) return undefined;
+  if (event.code === 'Space' && !pressesSomething(event.target))
+    return event.shiftKey ? 'letter.up' : 'letter.down';
   if (event.key === '?') return 'help.shortcuts';
   return event.shiftKey ? undefined : keys[event.code];
 }

@@ -48,6 +48,8 @@ export const appRequests = {
     argument: z.object({ message: MessageKey, as: z.enum(['html', 'text']), at: Rectangle }).nullable(),
     result: z.void(),
   },
+  /** Scrolls the letter by pages, down or (negative) up. */
+  'view.scroll': { argument: z.object({ pages: z.number().min(-1).max(1) }), result: z.void() },
   /** Opens a link that the person has seen in full, in the system's browser or mail program. */
   'link.open': {
     argument: z.object({ url: z.url({ protocol: /^(?:https?|mailto)$/u }).max(8192) }),

@@ -21,7 +21,7 @@ function listenTo(page: Page): void {
 beforeAll(async () => {
   app = await launch(temporaryFolder(), '--demo');
   window = app.window;
-  window.setDefaultTimeout(10_000);
+  window.setDefaultTimeout(20_000);
   listenTo(window);
   app.electron.on('window', listenTo);
   await watchLetterView();

@@ -93,6 +93,20 @@ describe('the message view', () => {
     expect(hits).toEqual([]);
   });
 
+  it('scrolls by the keyboard while the window keeps the focus', async () => {
+    const { electron, window } = await openLetter(`${'<p>a line</p>'.repeat(300)}<p>the end</p>\r\n`);
+    const scrolled = () =>
+      electron.evaluate(async ({ webContents }) => {
+        const view = webContents.getAllWebContents().find((one) => one.getURL().startsWith('mailview:'));
+        return (await view?.executeJavaScriptInIsolatedWorld(7, [{ code: 'scrollY' }])) as number;
+      });
+    expect(await scrolled()).toBe(0);
+    await window.keyboard.press('Space');
+    await until('down', async () => (await scrolled()) > 50);
+    await window.keyboard.press('Shift+Space');
+    await until('up again', async () => (await scrolled()) === 0);
+  });
+
   it('holds without the cleaner too: its session alone refuses everything remote', async () => {
     const { electron } = await openLetter('<p>the end</p>\r\n');
     const page = VECTORS.map((vector) => vector.replaceAll('@/', `${address()}/`)).join('\n');

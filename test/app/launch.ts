@@ -21,14 +21,7 @@ export interface LaunchedApp {
 export async function launch(profile: string, ...more: string[]): Promise<LaunchedApp> {
   const executablePath = process.env['GLASSPOST_ELECTRON'];
   if (!executablePath) throw new Error('GLASSPOST_ELECTRON is not set: run the tests by `npm test`');
-  const root = path.resolve(import.meta.dirname, '../..');
-  const electron = await _electron.launch({
-    // Playwright would show every page as in a light system; the theme is the app's own affair.
-    colorScheme: null,
-    executablePath,
-    args: ['--log-level=3', '--lang=en-GB', root, `--profile=${profile}`, ...more],
-    env: { ...(process.env as Record<string, string>), LANG: 'en_GB.UTF-8', LANGUAGE: 'en' },
-  });
+  const electron = await start(executablePath, profile, more);
   const window = await ownWindow(electron);
   return {
     electron,
@@ -52,6 +45,29 @@ export async function launch(profile: string, ...more: string[]): Promise<Launch
       }),
     close: () => electron.close(),
   };
+}
+
+/** Starts it, once more when the debugger did not get through: on a busy machine one start in many never answers it. */
+async function start(
+  executablePath: string,
+  profile: string,
+  more: string[],
+  tries = 3,
+): Promise<ElectronApplication> {
+  const root = path.resolve(import.meta.dirname, '../..');
+  try {
+    return await _electron.launch({
+      timeout: 12_000,
+      // Playwright would show every page as in a light system; the theme is the app's own affair.
+      colorScheme: null,
+      executablePath,
+      args: ['--log-level=3', '--lang=en-GB', root, `--profile=${profile}`, ...more],
+      env: { ...(process.env as Record<string, string>), LANG: 'en_GB.UTF-8', LANGUAGE: 'en' },
+    });
+  } catch (error) {
+    if (tries === 1) throw error;
+    return start(executablePath, profile, more, tries - 1);
+  }
 }
 
 /** The first window of the program itself: Playwright counts the isolated view of letters as a window too. */

@@ -66,10 +66,12 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     maxResponseSize: LITERAL_LIMIT + 32 * 1024 * 1024,
   });
   let failure: unknown;
+  // While connecting, the reason is told below; `close` comes before it.
+  let connected = false;
   client.on('error', (error) => (failure ??= error));
   const closed = new Promise<void>((resolve) => {
     client.on('close', () => {
-      recorder.close('closed');
+      if (connected) recorder.close('closed');
       resolve();
     });
   });
@@ -83,11 +85,17 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
   } catch (thrown) {
     client.close();
     const error = imapError(failure ?? thrown, server, client.greeting !== undefined);
+    noteTls(client, recorder);
     recorder.close(`failed ${error.failure.detail}`);
     throw error;
   }
-  if (client.tls) recorder.note(`tls ${client.tls.version ?? ''} ${client.tls.standardName ?? ''}`);
+  connected = true;
+  noteTls(client, recorder);
   return new ImapflowLink(client, login, closed, recorder);
+}
+
+function noteTls(client: ImapFlow, recorder: Recorder): void {
+  if (client.tls) recorder.note(`tls ${client.tls.version ?? ''} ${client.tls.standardName ?? ''}`);
 }
 
 class ImapflowLink implements ImapLink {

@@ -61,7 +61,7 @@ async function session<T>(
     return await work(transport);
   } catch (thrown) {
     const error = explain(thrown, login, watch);
-    recorder.note(`failed ${error.failure.code} ${error.failure.detail}`);
+    recorder.note(`failed ${error.failure.detail.replaceAll(/\s*\r?\n\s*/gu, ' ')}`);
     throw error;
   } finally {
     transport.close();

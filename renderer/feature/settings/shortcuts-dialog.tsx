@@ -9,6 +9,7 @@ const shortcuts = [
   ['shortcuts.move', ['J', 'K', '↓', '↑']],
   ['shortcuts.extend', ['Shift ↓', 'Ctrl A']],
   ['shortcuts.open', ['Enter']],
+  ['shortcuts.scroll', ['Space', 'Shift Space']],
   ['shortcuts.flag', ['S']],
   ['shortcuts.read', ['U']],
   ['shortcuts.delete', ['Del']],
