@@ -125,7 +125,7 @@ export class MessageView {
 
   /** Scrolls the letter by pages: the keyboard stays in the window. */
   scroll(pages: number): void {
-    const code = `scrollBy({ top: ${Number(pages)} * (innerHeight - 40) })`;
+    const code = `scrollBy({ top: ${pages} * (innerHeight - 40) })`;
     void this.#view.webContents.executeJavaScriptInIsolatedWorld(ISOLATED_WORLD, [{ code }]);
   }
 
