@@ -1,7 +1,7 @@
 import type { Protocol, WireConnection, WireLine } from '../../../shared/wire/line.ts';
 
-/** All connections, or one by its number. */
-export type Lane = 'all' | number;
+/** All connections, those of one account by its address, or one by its number. */
+export type Lane = 'all' | `account:${string}` | number;
 export type ProtocolFilter = 'all' | Protocol;
 
 /** The lines that a lane, a protocol and a text leave. */
@@ -15,10 +15,15 @@ export function visibleLines(
   if (lane === 'all' && protocol === 'all' && text === '') return lines;
   return lines.filter(
     (line) =>
-      (lane === 'all' || line.connection === lane) &&
+      inLane(connections.get(line.connection), line.connection, lane) &&
       (protocol === 'all' || connections.get(line.connection)?.protocol === protocol) &&
       (text === '' || line.text.toLowerCase().includes(text)),
   );
+}
+
+function inLane(connection: WireConnection | undefined, id: number, lane: Lane): boolean {
+  if (typeof lane === 'number') return id === lane;
+  return lane === 'all' || lane === `account:${connection?.email ?? ''}`;
 }
 
 const arrows = { client: 'C:', server: 'S:', none: '--' };

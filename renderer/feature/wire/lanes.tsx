@@ -29,6 +29,9 @@ export function Lanes(props: LanesProps) {
   const bytes = (pick: 'bytesIn' | 'bytesOut') => sorted.reduce((sum, one) => sum + one[pick], 0);
   const traffic = (input: number, output: number) =>
     t('wire.traffic', { in: size(input, language), out: size(output, language) });
+  // With one account its lane would be the same as all.
+  const all = [...new Set(sorted.map((one) => one.email))].sort((a, b) => a.localeCompare(b));
+  const emails = all.length > 1 ? all : [];
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) return;
@@ -54,6 +57,28 @@ export function Lanes(props: LanesProps) {
         <span className="st num">{connections.size}</span>
         <span className="sub">{traffic(bytes('bytesIn'), bytes('bytesOut'))}</span>
       </button>
+      {emails.map((email) => {
+        const mine = sorted.filter((one) => one.email === email);
+        const name: Lane = `account:${email}`;
+        const sum = (pick: 'bytesIn' | 'bytesOut') => mine.reduce((all, one) => all + one[pick], 0);
+        return (
+          <button
+            type="button"
+            key={name}
+            role="option"
+            aria-selected={lane === name}
+            tabIndex={lane === name ? 0 : -1}
+            className={`lane ${lane === name ? 'on' : ''}`}
+            data-testid="wire-account"
+            onClick={() => onChange(name)}
+          >
+            <span className="p">@</span>
+            <span className="cut">{email}</span>
+            <span className="st num">{mine.length}</span>
+            <span className="sub">{traffic(sum('bytesIn'), sum('bytesOut'))}</span>
+          </button>
+        );
+      })}
       {sorted.map((one) => {
         const live = one.closed === undefined;
         const clear = one.security === 'none';

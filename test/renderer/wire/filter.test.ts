@@ -47,6 +47,19 @@ describe('the wire', () => {
     expect(find('all', 'smtp', 'ehlo')).toEqual(['EHLO x']);
   });
 
+  it('shows the lines of one account, whatever the protocol', () => {
+    const two = new Map([
+      [1, { ...connection(1, 'imap'), email: 'vera@example.org' }],
+      [2, { ...connection(2, 'smtp'), email: 'oleg@example.org' }],
+    ]);
+    const find = (email: string) =>
+      visibleLines(lines, two, { lane: `account:${email}`, protocol: 'all', text: '' }).map(
+        (one) => one.connection,
+      );
+    expect(find('vera@example.org')).toEqual([1]);
+    expect(find('oleg@example.org')).toEqual([2, 2]);
+  });
+
   it('copies a block as its size, never as its content', () => {
     expect(linesAsText(lines)).toContain('{900 bytes}');
     expect(linesAsText(lines)).not.toContain('letter');
