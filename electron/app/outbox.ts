@@ -1,7 +1,7 @@
 import type { Account } from '../../shared/model/account.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
-import type { OutboxChange, Ports } from './ports.ts';
+import type { OutboxChange, OutgoingLetter, Ports, SubmissionResult } from './ports.ts';
 
 /** ms before a letter is tried again: 30 s, then twice as long each time, an hour at most. */
 const FIRST_WAIT = 30_000;
@@ -43,32 +43,46 @@ export class Outbox {
   }
 
   async #drain(account: Account): Promise<void> {
-    const { store, engines, events, secrets } = this.#ports;
+    const { store, events } = this.#ports;
     while (!this.#closed) {
       const letter = await store.nextLetter(account.id, Date.now());
       if (!letter) return;
       const put = async (to: OutboxChange) =>
         events.publish('delta', await store.changeOutbox(letter.key, to));
+      let refused: SubmissionResult['refused'];
       try {
-        const password = await secrets.get(account.id);
-        if (password === undefined) throw new MailError('no-password', '');
-        await put({ state: 'sending' });
-        const login = {
-          account: account.id,
-          email: account.email,
-          server: account.smtp,
-          password,
-          purpose: 'send',
-        };
-        const { refused } = await engines.submit(login, letter.envelope, letter.bytes.subarray(letter.skip));
-        events.publish('delta', await store.markSent(letter.key));
-        const [row] = await store.rows([letter.key]);
-        events.publish('sent', { message: letter.key, subject: row?.subject ?? '', refused });
-        this.#accepted(account);
+        refused = (await this.#submit(account, letter, put)).refused;
       } catch (thrown) {
         await put(afterFailure(failureOf(thrown), letter.attempts));
+        continue;
       }
+      // The server has it now. Whatever fails from here on, the letter stays `sending` and is never sent again by itself.
+      events.publish('delta', await store.markSent(letter.key));
+      const [row] = await store.rows([letter.key]);
+      events.publish('sent', { message: letter.key, subject: row?.subject ?? '', refused });
+      this.#accepted(account);
     }
+  }
+
+  async #submit(
+    account: Account,
+    letter: OutgoingLetter,
+    put: (to: OutboxChange) => Promise<void>,
+  ): Promise<SubmissionResult> {
+    const { store, engines, secrets } = this.#ports;
+    const password = await secrets.get(account.id);
+    if (password === undefined) throw new MailError('no-password', '');
+    const kept = await store.raw(letter.key);
+    if (!kept) throw new MailError('internal', 'the file that held this letter is gone');
+    await put({ state: 'sending' });
+    const login = {
+      account: account.id,
+      email: account.email,
+      server: account.smtp,
+      password,
+      purpose: 'send',
+    };
+    return engines.submit(login, letter.envelope, kept.subarray(letter.skip));
   }
 }
 

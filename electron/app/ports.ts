@@ -196,8 +196,7 @@ export interface OutgoingLetter {
   key: MessageKey;
   account: AccountId;
   envelope: { from: string; to: string[] };
-  /** The message as kept, Bcc included; the first `skip` bytes (the Bcc field) are not sent. */
-  bytes: Uint8Array;
+  /** How many bytes of the message as kept (its Bcc field) are not sent. */
   skip: number;
   attempts: number;
 }

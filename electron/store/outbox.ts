@@ -68,11 +68,7 @@ export function enqueue(
  * The oldest letter that may be sent now. One left in `sending` by a crash is not among them: whether the server has it
  * nobody knows, so `recoverOutbox` hands it to the person.
  */
-export function nextLetter(
-  { db, segments }: Context,
-  account: AccountId,
-  now: number,
-): OutgoingLetter | undefined {
+export function nextLetter({ db }: Context, account: AccountId, now: number): OutgoingLetter | undefined {
   const row = db.get(
     `SELECT * FROM outbox WHERE account = ? AND (state = 'queued' OR (state = 'waiting' AND next_try <= ?)) ORDER BY queued LIMIT 1`,
     account,
@@ -80,12 +76,9 @@ export function nextLetter(
   );
   if (!row) return undefined;
   const key = row['message'] as MessageKey;
-  const bytes = segments.read(key);
-  if (!bytes) return undefined;
   return {
     key,
     account,
-    bytes,
     envelope: JSON.parse(String(row['envelope'])) as OutgoingLetter['envelope'],
     skip: Number(row['skip']),
     attempts: Number(row['attempts']),
