@@ -4,9 +4,12 @@ import { mailServer, type MailServer, type MailUser } from '../server/mail-serve
 import { launch, until, type LaunchedApp } from './launch.ts';
 
 let server: MailServer;
+/** One mailbox for both tests: what IMAP showed, POP3 has to show too. */
+let user: MailUser;
 let app: LaunchedApp | undefined;
 beforeAll(async () => {
   server = await mailServer();
+  user = server.newUser('vera');
 });
 afterEach(async () => {
   await app?.close();
@@ -48,7 +51,6 @@ const row = ({ window }: LaunchedApp, text: string) =>
 
 describe('the main job', () => {
   it('adds an IMAP account, reads, replies, sees the answer arrive, and shows the lines without the password', async () => {
-    const user = server.newUser('vera');
     await server.deliver(
       user.email,
       letter(
@@ -101,19 +103,17 @@ describe('the main job', () => {
   });
 
   it('reads the same mailbox in POP3 mode, and knows it again after a restart', async () => {
-    const user = server.newUser('vera');
-    await server.deliver(user.email, letter('First letter', 'One\r\n'));
     await server.deliver(user.email, letter('Second letter', 'Two\r\n'));
     const profile = temporaryFolder();
     app = await launch(profile);
     await app.window.getByTestId('first-run').waitFor();
     await addAccount(app, user, 'pop3');
-    await row(app, 'First letter').waitFor();
+    await row(app, 'Re: Смета на витрину').waitFor();
     await row(app, 'Second letter').click();
     const here = app;
     await until('the body', async () => (await here.bodyText())?.includes('Two'));
     const { lines } = await app.request('wire.recent', { limit: 5000 });
-    expect(lines.filter((line) => line.text.startsWith('RETR'))).toHaveLength(2);
+    expect(lines.filter((line) => line.text.startsWith('RETR'))).toHaveLength(3);
     expect(lines.some((line) => line.text.startsWith('DELE'))).toBe(false);
     expect(JSON.stringify(lines)).not.toContain(user.password);
     await app.close();
