@@ -8,6 +8,7 @@ import type { Flag, MessageContent, MessageOrder, MessageRow } from '../../share
 import type { EventName, Payload } from '../../shared/contract/events.ts';
 import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
 import type { Protocol, WireConnection, WireLine } from '../../shared/wire/line.ts';
+import type { Transcript, TranscriptInfo } from '../../shared/wire/transcript.ts';
 
 // ---- the wire -------------------------------------------------------------------------------------
 
@@ -34,6 +35,10 @@ export interface Recorder {
 export interface WireLog {
   open(plan: ConnectionPlan): Recorder;
   recent(limit: number): { connections: WireConnection[]; lines: WireLine[] };
+  /** What is kept of this run and earlier ones, newest first. */
+  transcripts(): Promise<TranscriptInfo[]>;
+  /** @throws MailError `bad-request` or `not-found` */
+  transcript(session: string): Promise<Transcript>;
 }
 
 // ---- what engines give and take -------------------------------------------------------------------
@@ -266,9 +271,9 @@ export interface Store {
   attachments(id: DraftId): Promise<{ name: string; type: string; bytes: Uint8Array }[]>;
   discardDraft(id: DraftId): Promise<Delta>;
 
-  /** In one transaction: the composed letter enters the outbox, its draft goes. */
+  /** In one transaction: the composed letter enters the outbox, its draft goes. One that came whole has no draft. */
   enqueue(letter: {
-    draft: DraftId;
+    draft?: DraftId;
     account: AccountId;
     bytes: Uint8Array;
     skip: number;
@@ -280,7 +285,10 @@ export interface Store {
   changeOutbox(key: MessageKey, change: OutboxChange): Promise<Delta>;
   /** In one transaction: out of the outbox, into Sent, its copy queued for the server where the account has one. */
   markSent(key: MessageKey): Promise<Delta>;
+  /** Out of the outbox, a draft again. Fails with `bad-request` when it is being sent, has left, or never had a draft. */
   takeBack(key: MessageKey): Promise<{ draft: Draft; delta: Delta }>;
+  /** Out of the outbox into the account's Trash, here only; its draft goes. Fails like `takeBack`. */
+  dropLetter(key: MessageKey): Promise<Delta>;
 
   close(): Promise<void>;
 }

@@ -1,15 +1,15 @@
-import { appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { WireConnection, WireLine } from '../../shared/wire/line.ts';
+import type { Transcript, TranscriptInfo } from '../../shared/wire/transcript.ts';
+import { MailError } from '../../shared/contract/mail-error.ts';
 import type { ConnectionPlan, Recorder, WireLog } from '../app/ports.ts';
 import { Redactor } from './redact.ts';
 import { splitterFor, type Piece } from './split.ts';
+import { TranscriptWriter } from './transcript-writer.ts';
+import { listTranscripts, readTranscript } from './transcripts.ts';
 
 /** Lines kept in memory for a window that opens later. */
 const RECENT = 20_000;
-/** Bytes of transcripts kept on disk; the oldest files go first. */
-const DISK_LIMIT = 64 * 1024 * 1024;
 /** Closed connections remembered for the lanes. */
 const CLOSED = 200;
 /** ms between two batches to the windows. */
@@ -23,7 +23,7 @@ export interface JournalOptions {
 
 /**
  * What was said on every connection of the program, redacted before it is kept anywhere.
- * Lines go to memory, to the windows in batches, and to one file per connection.
+ * Lines go to memory, to the windows in batches, and to one file per connection (`transcript-writer.ts`).
  */
 export class Journal implements WireLog {
   readonly #options: JournalOptions;
@@ -33,19 +33,11 @@ export class Journal implements WireLog {
   #touched = new Set<ConnectionId>();
   #timer: NodeJS.Timeout | undefined;
   #next = 1;
-  #disk: Promise<unknown> = Promise.resolve();
-  /** Tells one run of the program from the next in the names of transcripts. */
-  readonly #run = new Date().toISOString().replace(/[-:]|\.\d+/gu, '');
+  readonly #writer: TranscriptWriter | undefined;
 
   constructor(options: JournalOptions) {
     this.#options = options;
-    if (options.directory !== undefined) {
-      const directory = options.directory;
-      this.#later(async () => {
-        await mkdir(directory, { recursive: true });
-        await prune(directory);
-      });
-    }
+    if (options.directory !== undefined) this.#writer = new TranscriptWriter(options.directory);
   }
 
   open(plan: ConnectionPlan): Recorder {
@@ -63,7 +55,9 @@ export class Journal implements WireLog {
       bytesIn: 0,
       bytesOut: 0,
     };
+    if (this.#writer) connection.session = this.#writer.sessionOf(connection);
     this.#connections.set(id, connection);
+    this.#writer?.begin(connection);
     const splitter = splitterFor(plan.protocol);
     const redactor = new Redactor(plan.protocol, plan.secrets, plan.server.user);
     let seq = 0;
@@ -118,13 +112,40 @@ export class Journal implements WireLog {
   /** Resolves when every line so far is on disk. */
   async flush(): Promise<void> {
     this.#send();
-    await this.#disk;
+    await this.#writer?.flush();
+  }
+
+  async transcripts(): Promise<TranscriptInfo[]> {
+    const directory = this.#options.directory;
+    if (directory === undefined) return [];
+    await this.flush();
+    return (await listTranscripts(directory)).map((info) => this.#now(info));
+  }
+
+  async transcript(session: string): Promise<Transcript> {
+    const directory = this.#options.directory;
+    if (directory === undefined) throw new MailError('not-found', session);
+    await this.flush();
+    const read = await readTranscript(directory, session);
+    return { ...read, info: this.#now(read.info) };
+  }
+
+  /** What a file can't know: that its connection is still open. */
+  #now(info: TranscriptInfo): TranscriptInfo {
+    const live = this.#writer?.live().get(info.session);
+    if (!live) return info;
+    return { ...info, state: 'open', bytesIn: live.bytesIn, bytesOut: live.bytesOut };
   }
 
   /** A program that runs for months opens many connections; the lanes need the latest. */
   #forgetOldest(): void {
     const closed = [...this.#connections.values()].filter((one) => one.closed !== undefined);
-    for (const one of closed.slice(0, -CLOSED)) this.#connections.delete(one.id);
+    for (const one of closed.slice(0, -CLOSED)) {
+      // What waits for its batch is still to be told.
+      if (this.#touched.has(one.id)) continue;
+      this.#connections.delete(one.id);
+      this.#writer?.forget(one.id);
+    }
   }
 
   #add(line: WireLine): void {
@@ -141,45 +162,14 @@ export class Journal implements WireLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const lines = this.#fresh;
-    const connections = [...this.#touched].flatMap((id) => this.#connections.get(id) ?? []);
+    const touched = [...this.#touched];
+    const connections = touched.flatMap((id) => this.#connections.get(id) ?? []);
     this.#fresh = [];
     this.#touched = new Set();
     if (lines.length === 0 && connections.length === 0) return;
     this.#lines.push(...lines);
     if (this.#lines.length > RECENT * 1.25) this.#lines = this.#lines.slice(-RECENT);
     this.#options.publish({ connections: connections.map((one) => ({ ...one })), lines });
-    const directory = this.#options.directory;
-    if (directory !== undefined && lines.length > 0) this.#write(directory, lines);
-  }
-
-  #write(directory: string, lines: WireLine[]): void {
-    const files = new Map<string, string>();
-    for (const line of lines) {
-      const connection = this.#connections.get(line.connection);
-      if (!connection) continue;
-      const name = `${this.#run}-${String(line.connection).padStart(4, '0')}-${connection.protocol}.jsonl`;
-      files.set(name, `${files.get(name) ?? ''}${JSON.stringify(line)}\n`);
-    }
-    this.#later(async () => {
-      for (const [name, text] of files) await appendFile(join(directory, name), text, { mode: 0o600 });
-    });
-  }
-
-  /** Transcripts are a convenience: a full disk must not stop the mail, so a failed write is dropped. */
-  #later(work: () => Promise<void>): void {
-    this.#disk = this.#disk.then(work).catch(() => undefined);
-  }
-}
-
-async function prune(directory: string): Promise<void> {
-  const names = (await readdir(directory))
-    .filter((name) => name.endsWith('.jsonl'))
-    .sort()
-    .reverse();
-  let total = 0;
-  for (const name of names) {
-    const path = join(directory, name);
-    total += (await stat(path)).size;
-    if (total > DISK_LIMIT) await rm(path, { force: true });
+    this.#writer?.write(touched, lines);
   }
 }

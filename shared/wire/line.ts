@@ -22,6 +22,8 @@ export const WireConnection = z.object({
   /** Bytes of the application layer, above TLS. */
   bytesIn: z.number(),
   bytesOut: z.number(),
+  /** Its transcript's name on disk, where one is kept: the same after a restart, unlike `id`. */
+  session: z.string().optional(),
 });
 export type WireConnection = z.infer<typeof WireConnection>;
 

@@ -148,12 +148,12 @@ describe('Journal', () => {
       '-0001-imap.jsonl',
       '-0002-smtp.jsonl',
     ]);
-    const lines = kept.flatMap((file) =>
-      file.text
-        .trimEnd()
-        .split('\n')
-        .map((line) => WireLine.parse(JSON.parse(line))),
-    );
+    const lines = kept.flatMap((file) => {
+      const records = file.text.trimEnd().split('\n');
+      expect(records[0]).toContain('"record":"open"');
+      expect(records.at(-1)).toContain('"record":"end"');
+      return records.slice(1, -1).map((line) => WireLine.parse(JSON.parse(line)));
+    });
     expect(lines.map((line) => line.text)).toEqual([
       '* OK \u0000 \u2028 hello',
       'closed',
