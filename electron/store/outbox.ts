@@ -7,6 +7,7 @@ import { change, type Context } from './context.ts';
 import { queue } from './intents.ts';
 import { draft } from './letters.ts';
 import { ensureMailbox } from './mailboxes.ts';
+import { Refused } from './refused.ts';
 import { flagBits } from './rows.ts';
 
 /**
@@ -19,7 +20,8 @@ export function enqueue(
 ): { key: MessageKey; delta: Delta } {
   const { db, segments } = context;
   // Asked for twice, it would be sent twice.
-  if (!draft(context, letter.draft)) throw new Error('this draft was sent or thrown away');
+  if (letter.draft !== undefined && !draft(context, letter.draft))
+    throw new Refused('this draft was sent or thrown away');
   const home = db.transaction(() => ensureMailbox(db, letter.account, 'outbox').id);
   const appended = segments.append(home, letter.account, [letter.bytes]);
   const place = appended.places[0];
@@ -56,8 +58,10 @@ export function enqueue(
       letter.skip,
       Date.now(),
     );
-    db.run('UPDATE draft SET message = ? WHERE id = ?', id, letter.draft);
-    changes.draftGone(letter.draft);
+    if (letter.draft !== undefined) {
+      db.run('UPDATE draft SET message = ? WHERE id = ?', id, letter.draft);
+      changes.draftGone(letter.draft);
+    }
     changes.outbox();
     return id as MessageKey;
   });
@@ -139,12 +143,15 @@ export function markSent(context: Context, key: MessageKey): Delta {
   }).delta;
 }
 
-/** Out of the outbox: the draft is what it was before. @throws when the letter is gone */
+/**
+ * Out of the outbox: the draft is what it was before.
+ * @throws Refused when it is being sent, has left, or came whole and has no draft
+ */
 export function takeBack(context: Context, key: MessageKey): { draft: Draft; delta: Delta } {
   const { result, delta } = change(context, (changes) => {
+    requireHere(context, key);
     const row = context.db.get('SELECT id FROM draft WHERE message = ?', key);
-    const item = context.db.get(`SELECT state FROM outbox WHERE message = ?`, key);
-    if (!row || !item || item['state'] === 'sending') throw new Error('this letter has left the outbox');
+    if (!row) throw new Refused('this letter came whole: there is no draft to go back to');
     context.db.run('UPDATE draft SET message = NULL, updated = ? WHERE id = ?', Date.now(), row['id']);
     context.db.run('DELETE FROM message WHERE id = ?', key);
     changes.drafts();
@@ -152,6 +159,33 @@ export function takeBack(context: Context, key: MessageKey): { draft: Draft; del
     return row['id'] as DraftId;
   });
   const back = draft(context, result);
-  if (!back) throw new Error('this letter has left the outbox');
+  if (!back) throw new Refused('this letter has left the outbox');
   return { draft: back, delta };
+}
+
+/**
+ * Out of the outbox for good. The letter itself goes to Trash, here only: no server is told of what was never sent.
+ * @throws Refused when it is being sent or has left
+ */
+export function dropLetter(context: Context, key: MessageKey): Delta {
+  const { db } = context;
+  return change(context, (changes) => {
+    const trash = ensureMailbox(db, requireHere(context, key), 'trash');
+    db.run('UPDATE message SET mailbox = ? WHERE id = ?', trash.id, key);
+    db.run('DELETE FROM outbox WHERE message = ?', key);
+    for (const row of db.all('SELECT id FROM draft WHERE message = ?', key)) {
+      db.run('DELETE FROM draft WHERE id = ?', row['id']);
+      changes.draftGone(String(row['id']));
+    }
+    changes.message(key, trash.id);
+    changes.outbox();
+  }).delta;
+}
+
+/** @returns the account of a letter that waits in the outbox and is not being sent */
+function requireHere({ db }: Context, key: MessageKey): string {
+  const item = db.get('SELECT account, state FROM outbox WHERE message = ?', key);
+  if (!item) throw new Refused('this letter has left the outbox');
+  if (item['state'] === 'sending') throw new Refused('this letter is being sent: it has left the outbox');
+  return String(item['account']);
 }

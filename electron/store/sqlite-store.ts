@@ -68,6 +68,7 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     changeOutbox: bind(outbox.changeOutbox),
     markSent: bind(outbox.markSent),
     takeBack: bind(outbox.takeBack),
+    dropLetter: bind(outbox.dropLetter),
     close: () => {
       segments.close();
       db.close();

@@ -31,9 +31,10 @@ export async function openWorkerStore(profile: string, script: URL): Promise<Sto
 }
 
 function explain(thrown: unknown): never {
-  const full = thrown instanceof ThreadError && ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(thrown.code);
+  const code = thrown instanceof ThreadError ? thrown.code : '';
+  const full = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code);
   throw new MailError(
-    full ? 'disk-full' : 'internal',
+    full ? 'disk-full' : code === 'REFUSED' ? 'bad-request' : 'internal',
     thrown instanceof Error ? thrown.message : String(thrown),
   );
 }

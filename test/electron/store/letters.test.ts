@@ -27,9 +27,9 @@ function newDraft(bench: Bench, more: Partial<Draft> = {}) {
 
 const LETTER = Buffer.concat([Buffer.from('Bcc: secret@example.org\r\n'), letter('sent')]);
 
-function send(bench: Bench, draft: DraftId) {
+function send(bench: Bench, draft?: DraftId) {
   return bench.store.enqueue({
-    draft,
+    ...(draft === undefined ? {} : { draft }),
     account: bench.account.id,
     bytes: LETTER,
     skip: 25,
@@ -218,6 +218,52 @@ describe('the outbox', () => {
   });
 });
 
+describe('a letter that goes nowhere', () => {
+  it('dropped, it lies in Trash and its draft is gone', () => {
+    const bench = new Bench();
+    const { id } = newDraft(bench).draft;
+    const { key } = send(bench, id);
+    const delta = bench.store.dropLetter(key);
+    const trash = bench.role('trash');
+    expect(delta).toMatchObject({
+      outbox: [],
+      drafts: [],
+      draftsRemoved: [id],
+      messages: [{ id: key, mailbox: trash.id, flags: ['seen'] }],
+    });
+    expect(trash).toMatchObject({ total: 1, unread: 0 });
+    expect(bench.raw(key)).toBe(LETTER.toString());
+    expect(bench.ask('SELECT * FROM draft')).toEqual([]);
+    expect(bench.store.operations(bench.account.id)).toEqual([]);
+    expect(bench.store.nextLetter(bench.account.id, Date.now() + 1e9)).toBeUndefined();
+    expect(() => bench.store.dropLetter(key)).toThrow(/left the outbox/u);
+    // The server lists its mailboxes and names no Trash: ours has mail that it never saw.
+    bench.store.putMailboxes(bench.account.id, []);
+    expect(bench.raw(key)).toBe(LETTER.toString());
+  });
+
+  it.each(['queued', 'waiting', 'refused', 'maybe-sent', 'sending'] as const)('when it is %s', (state) => {
+    const bench = new Bench('pop3');
+    const { key } = send(bench, newDraft(bench).draft.id);
+    const failure = { code: 'timeout' as const, detail: '' };
+    bench.store.changeOutbox(key, state === 'waiting' ? { state, failure, nextTry: 1 } : { state, failure });
+    if (state === 'sending') expect(() => bench.store.dropLetter(key)).toThrow(/being sent/u);
+    else expect(bench.store.dropLetter(key).outbox).toEqual([]);
+  });
+
+  it('a letter that came whole has no draft to go back to, and is dropped or sent like any other', () => {
+    const bench = new Bench();
+    const { key, delta } = send(bench);
+    expect(delta).not.toHaveProperty('draftsRemoved');
+    expect(delta.outbox).toMatchObject([{ message: key, state: 'queued' }]);
+    expect(() => bench.store.takeBack(key)).toThrow(/came whole/u);
+    expect(bench.store.nextLetter(bench.account.id, Date.now())).toMatchObject({ key });
+    bench.store.markSent(key);
+    expect(bench.row(key)?.mailbox).toBe(bench.role('sent').id);
+    expect(bench.store.dropLetter(send(bench).key).outbox).toEqual([]);
+  });
+});
+
 describe('accounts and settings', () => {
   it('a removed account leaves its mail on disk', () => {
     const bench = new Bench();
@@ -304,6 +350,7 @@ describe('the store behind threads', () => {
     const store = await openWorkerStore(temporary(), script);
     try {
       await expect(store.takeBack(1 as MessageKey)).rejects.toThrow(MailError);
+      await expect(store.dropLetter(1 as MessageKey)).rejects.toThrow(/bad-request/u);
       await expect(store.takeBack(1 as MessageKey)).rejects.toThrow(/left the outbox/u);
     } finally {
       await store.close();
