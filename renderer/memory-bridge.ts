@@ -255,7 +255,7 @@ export function memoryBridge(): Bridge {
         `> A01 AUTHENTICATE PLAIN ${MASK}`,
         password === 'wrong' ? '< A01 NO Authentication failed' : '< A01 OK Logged in',
       ]);
-      await talk(test, 'smtp', wanted.email, wanted.smtp.host, wanted.smtp.port, [
+      await talk(test, 'smtp', wanted.email, wanted.smtp?.host ?? '', wanted.smtp?.port ?? 0, [
         'TLS 1.3 agreed',
         '< 220 ready',
         '> EHLO [127.0.0.1]',

@@ -1,5 +1,6 @@
 import type { Account, AccountSettings, AccountStatus } from '../../shared/model/account.ts';
 import type { AccountId, MessageKey } from '../../shared/model/ids.ts';
+import type { SyncScope } from '../../shared/contract/account.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import { ImapAccount } from './imap-account.ts';
 import { Intake } from './intake.ts';
@@ -15,6 +16,8 @@ export class Accounts {
   readonly #statuses = new Map<AccountId, AccountStatus>();
   readonly #intake: Intake;
   readonly outbox: Outbox;
+  /** False in a program that connects only when it is asked to. */
+  #live = false;
 
   constructor(ports: Ports) {
     this.#ports = ports;
@@ -28,13 +31,19 @@ export class Accounts {
 
   /** Starts what was there when the program ended. */
   async start(): Promise<void> {
-    const { accounts } = await this.#ports.store.snapshot();
-    for (const account of accounts) this.run(account);
+    this.#live = true;
+    await this.attach();
     await this.outbox.start();
     this.#intake.digest();
   }
 
-  run(account: Account): void {
+  /** Knows the accounts without connecting any. */
+  async attach(): Promise<void> {
+    const { accounts } = await this.#ports.store.snapshot();
+    for (const account of accounts) this.#run(account);
+  }
+
+  #run(account: Account): void {
     const report = (status: AccountStatus) => {
       if (!this.#runners.has(account.id)) return;
       this.#statuses.set(account.id, status);
@@ -43,14 +52,14 @@ export class Accounts {
     const Runner = account.mode === 'imap' ? ImapAccount : Pop3Account;
     const runner = new Runner(account, this.#ports, this.#intake, report);
     this.#runners.set(account.id, runner);
-    runner.start();
+    if (this.#live) runner.start();
   }
 
   async add(settings: AccountSettings, password: string): Promise<Account> {
     const { account, delta } = await this.#ports.store.addAccount(settings);
     await this.#ports.secrets.set(account.id, password);
     this.#ports.events.publish('delta', delta);
-    this.run(account);
+    this.#run(account);
     return account;
   }
 
@@ -63,13 +72,33 @@ export class Accounts {
   async setPassword(id: AccountId, password: string): Promise<void> {
     await this.#ports.secrets.set(id, password);
     const account = await this.#ports.store.account(id);
-    if (account) this.outbox.drain(account);
+    if (account) void this.outbox.drain(account);
     await this.sync(id);
   }
 
-  async sync(id?: AccountId): Promise<void> {
+  /** Other settings: what runs with the old ones ends first. */
+  async change(account: Account): Promise<void> {
+    await this.stop(account.id);
+    this.#ports.events.publish('delta', await this.#ports.store.updateAccount(account));
+    this.#run(account);
+  }
+
+  /** One account after the other or all at once; one that fails does not keep the others from it. @throws MailError */
+  async sync(id?: AccountId, scope: SyncScope = {}): Promise<void> {
     const runners = [...this.#runners].filter(([one]) => id === undefined || one === id);
-    await Promise.all(runners.map(([, runner]) => runner.sync()));
+    const done = await Promise.allSettled(
+      runners.map(async ([one, runner]) => {
+        const account = await this.#ports.store.account(one);
+        if (account) await this.outbox.drain(account);
+        await runner.sync(scope);
+      }),
+    );
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** Tells the servers of these accounts what waits to be told. @throws MailError */
+  async settle(ids: Iterable<AccountId>): Promise<void> {
+    await Promise.all([...new Set(ids)].map((id) => this.#runners.get(id)?.settle()));
   }
 
   /** The person did something that servers have to be told. */

@@ -1,6 +1,7 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
-import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
+import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
+import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
 import { JobQueue } from './job-queue.ts';
@@ -33,27 +34,42 @@ export class ImapAccount extends LoopRunner {
     this.#intake = intake;
   }
 
-  async sync(): Promise<void> {
-    if (!this.#watch) {
-      this.wake();
-      return;
-    }
-    this.#hear();
-    void this.#syncOthers();
+  poke(): void {
+    if (this.#watch) this.#background(this.settle());
   }
 
-  poke(): void {
-    this.#background(this.#jobs.add(OPERATIONS, () => this.#replay()));
+  settle(): Promise<void> {
+    return this.#jobs.add(OPERATIONS, () => this.#errand((link) => this.#replay(link)));
   }
 
   async fetchBody(key: MessageKey): Promise<void> {
     const [place] = await this.ports.store.places([key]);
     if (!place) throw new MailError('not-found', 'the message is not on the server any more');
-    await this.#jobs.add(URGENT, async () => {
-      const link = await this.#worker();
-      const added = await link.fetchWhole(place.path, [place.uid]);
-      if (added.length === 0) throw new MailError('not-found', 'the message is not on the server any more');
-      await this.#intake.take(place.mailbox, { added, flags: [], removed: [] });
+    await this.#jobs.add(URGENT, () =>
+      this.#errand(async (link) => {
+        const added = await link.fetchWhole(place.path, [place.uid]);
+        if (added.length === 0) throw new MailError('not-found', 'the message is not on the server any more');
+        await this.#intake.take(place.mailbox, { added, flags: [], removed: [] });
+      }),
+    );
+  }
+
+  protected async syncLive(scope: SyncScope): Promise<void> {
+    if (!this.#watch) return this.roundDone();
+    await Promise.all([this.#hear(), this.#syncOthers(scope)]);
+  }
+
+  protected syncOnce(scope: SyncScope): Promise<void> {
+    return this.#errand(async (link) => {
+      this.status('syncing');
+      await this.#listMailboxes(link);
+      await this.#replay(link);
+      const chosen = await this.#chosen(scope);
+      for (const mailbox of chosen) await this.#syncOne(link, mailbox);
+      if (!scope.headersOnly) {
+        for (const mailbox of chosen) while (await this.#fetchBodies(link, mailbox));
+      }
+      this.status('online');
     });
   }
 
@@ -61,20 +77,20 @@ export class ImapAccount extends LoopRunner {
     this.status('connecting');
     const link = await this.ports.engines.imap(login);
     this.#watch = link;
-    const poll = setInterval(() => void this.#syncOthers(), POLL);
+    const poll = setInterval(() => this.#background(this.#syncOthers({})), POLL);
     try {
       await this.#listMailboxes(link);
       const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
       if (inbox) {
         this.status('syncing', { progress: { mailbox: inbox.name, done: 0, total: 0 } });
         await this.#syncOne(link, inbox);
-        await link.watch(inbox.path, () => this.#hear());
+        await link.watch(inbox.path, () => this.#background(this.#hear()));
         // What arrived between the two is heard now.
-        this.#hear();
+        this.#background(this.#hear());
       }
       this.status('online');
       this.poke();
-      void this.#syncOthers();
+      this.#background(this.#syncOthers({}));
       await link.closed;
       return 0;
     } finally {
@@ -91,12 +107,12 @@ export class ImapAccount extends LoopRunner {
   }
 
   /** Something in INBOX changed. News that comes while news is fetched is one more round, not many. */
-  #hear(): void {
+  #hear(): Promise<void> {
     this.#moreNews = true;
     this.#news ??= this.#fetchNews().finally(() => {
       this.#news = undefined;
     });
-    this.#background(this.#news);
+    return this.#news;
   }
 
   async #fetchNews(): Promise<void> {
@@ -108,14 +124,32 @@ export class ImapAccount extends LoopRunner {
     }
   }
 
-  async #syncOthers(): Promise<void> {
-    const mailboxes = await this.ports.store.mailboxes(this.account.id);
-    for (const mailbox of mailboxes.filter((one) => one.selectable && one.role !== 'inbox')) {
-      this.#background(this.#jobs.add(MAILBOXES, async () => this.#syncOne(await this.#worker(), mailbox)));
+  /** Every mailbox but INBOX, which is watched; then the bodies of all of them. */
+  async #syncOthers(scope: SyncScope): Promise<void> {
+    const chosen = await this.#chosen(scope);
+    const sync = (mailbox: Mailbox) =>
+      this.#jobs.add(MAILBOXES, async () => this.#syncOne(await this.#worker(), mailbox));
+    const fetch = async (mailbox: Mailbox) => {
+      // One batch a job, so that what is more urgent comes in between.
+      const batch = async () => !this.stopped && (await this.#fetchBodies(await this.#worker(), mailbox));
+      while (await this.#jobs.add(BODIES, batch));
+    };
+    await everyOne([
+      ...chosen.filter((one) => one.role !== 'inbox').map(sync),
+      ...(scope.headersOnly ? [] : chosen.map(fetch)),
+    ]);
+  }
+
+  /** INBOX first. @throws MailError `not-found` when the one asked for is not there */
+  async #chosen(scope: SyncScope): Promise<Mailbox[]> {
+    const all = await this.ports.store.mailboxes(this.account.id);
+    const chosen = all.filter(
+      (one) => one.selectable && (scope.mailbox === undefined || one.path === scope.mailbox),
+    );
+    if (scope.mailbox !== undefined && chosen.length === 0) {
+      throw new MailError('not-found', `there is no mailbox ${scope.mailbox}`);
     }
-    for (const mailbox of mailboxes.filter((one) => one.selectable)) {
-      this.#background(this.#jobs.add(BODIES, () => this.#fetchBodies(mailbox.id, mailbox.path)));
-    }
+    return chosen.sort((a, b) => Number(b.role === 'inbox') - Number(a.role === 'inbox'));
   }
 
   async #listMailboxes(link: ImapLink): Promise<void> {
@@ -136,28 +170,35 @@ export class ImapAccount extends LoopRunner {
     });
   }
 
-  /** One batch a job, so that what is more urgent comes in between. */
-  async #fetchBodies(mailbox: MailboxId, path: string): Promise<void> {
-    if (!this.#watch || this.stopped) return;
+  /** One batch of bodies. @returns whether there may be more */
+  async #fetchBodies(link: ImapLink, { id, path }: Mailbox): Promise<boolean> {
     const wanted: number[] = [];
     let bytes = 0;
-    for (const { uid, size } of await this.ports.store.bodiless(mailbox, BODY_COUNT)) {
+    for (const { uid, size } of await this.ports.store.bodiless(id, BODY_COUNT)) {
       if (wanted.length > 0 && bytes + size > BODY_BATCH) break;
       wanted.push(uid);
       bytes += size;
     }
-    if (wanted.length === 0) return;
-    const link = await this.#worker();
+    if (wanted.length === 0) return false;
     const added = await link.fetchWhole(path, wanted);
-    await this.#intake.take(mailbox, { added, flags: [], removed: [] });
-    if (added.length === 0) return;
-    this.#background(this.#jobs.add(BODIES, () => this.#fetchBodies(mailbox, path)));
+    await this.#intake.take(id, { added, flags: [], removed: [] });
+    return added.length > 0;
   }
 
-  async #replay(): Promise<void> {
+  async #replay(link: ImapLink): Promise<void> {
     const waiting = await this.ports.store.operations(this.account.id);
-    if (waiting.length === 0 || !this.#watch) return;
-    await replayOperations(this.ports, this.account.id, waiting, await this.#worker());
+    if (waiting.length > 0) await replayOperations(this.ports, this.account.id, waiting, link);
+  }
+
+  /** By the working connection of a started account; else by one that is made for it and closed again. */
+  async #errand<T>(work: (link: ImapLink) => Promise<T>): Promise<T> {
+    if (this.started) return work(await this.#worker());
+    const link = await this.ports.engines.imap(await this.login('mail'));
+    try {
+      return await work(link);
+    } finally {
+      await link.close();
+    }
   }
 
   /** The second connection, opened when there is work for it. */
@@ -180,4 +221,9 @@ export class ImapAccount extends LoopRunner {
         this.status('failed', { failure });
     });
   }
+}
+
+/** Resolves when all have ended, well or not. @throws the first failure */
+async function everyOne(work: Promise<unknown>[]): Promise<void> {
+  for (const done of await Promise.allSettled(work)) if (done.status === 'rejected') throw done.reason;
 }

@@ -24,16 +24,21 @@ export class Outbox {
   /** Sends now what may be sent, for every account, and looks again from time to time. */
   async start(): Promise<void> {
     const { accounts } = await this.#ports.store.snapshot();
-    for (const account of accounts) this.drain(account);
+    for (const account of accounts) void this.drain(account);
     this.#timer = setTimeout(() => void this.start(), FIRST_WAIT);
   }
 
-  drain(account: Account): void {
-    if (this.#closed || this.#running.has(account.id)) return;
+  /** Sends what may be sent now. Resolves when that was tried, whatever came of it: each letter tells. */
+  drain(account: Account): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    const running = this.#running.get(account.id);
+    // What was queued meanwhile is not overlooked: one more look when this one is done.
+    if (running) return running.then(() => this.drain(account));
     const work = this.#drain(account)
       .catch(() => undefined)
       .finally(() => this.#running.delete(account.id));
     this.#running.set(account.id, work);
+    return work;
   }
 
   async close(): Promise<void> {
@@ -70,6 +75,7 @@ export class Outbox {
     put: (to: OutboxChange) => Promise<void>,
   ): Promise<SubmissionResult> {
     const { store, engines, secrets } = this.#ports;
+    if (!account.smtp) throw new MailError('no-submission-server', '');
     const password = await secrets.get(account.id);
     if (password === undefined) throw new MailError('no-password', '');
     const kept = await store.raw(letter.key);
@@ -95,6 +101,7 @@ export function afterFailure(failure: Failure, attempts: number, now = Date.now(
     'message-too-big',
     'server-refused',
     'bad-request',
+    'no-submission-server',
     'internal',
   ].includes(failure.code);
   if (final && !temporary) return { state: 'refused', failure };

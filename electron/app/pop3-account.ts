@@ -17,12 +17,21 @@ export class Pop3Account extends LoopRunner {
     this.#intake = intake;
   }
 
-  async sync(): Promise<void> {
-    this.wake();
-  }
-
   poke(): void {
     // Everything the person does to collected mail happens on this computer.
+  }
+
+  async settle(): Promise<void> {
+    // As above.
+  }
+
+  protected syncLive(): Promise<void> {
+    return this.roundDone();
+  }
+
+  /** A POP3 server has one mailbox and no headers without bodies: the scope changes nothing. */
+  protected async syncOnce(): Promise<void> {
+    await this.round(await this.login('mail'));
   }
 
   async fetchBody(): Promise<void> {

@@ -44,7 +44,7 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
     'account.add': ({ settings, password }) => accounts.add(settings, password),
     'account.remove': ({ account }) => accounts.remove(account),
     'account.password': ({ account, password }) => accounts.setPassword(account, password),
-    'account.sync': ({ account }) => accounts.sync(account),
+    'account.sync': ({ account, ...scope }) => accounts.sync(account, scope),
 
     'message.order': ({ view }) => store.order(view),
     'message.rows': ({ ids }) => store.rows(ids),
@@ -118,7 +118,7 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
     'draft.send': ({ draft }) => sendDraft(ports, accounts, draft),
     'outbox.retry': async ({ message }) => {
       events.publish('delta', await store.changeOutbox(message, { state: 'queued' }));
-      for (const account of (await store.snapshot()).accounts) accounts.outbox.drain(account);
+      for (const account of (await store.snapshot()).accounts) void accounts.outbox.drain(account);
     },
     'outbox.takeBack': async ({ message }) => {
       const { draft } = committed(await store.takeBack(message));

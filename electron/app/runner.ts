@@ -2,17 +2,20 @@ import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import { incomingServer } from '../../shared/model/account.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
+import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Login, Ports } from './ports.ts';
 
-/** Keeps one account in step with its server until it is stopped. */
+/** Works for one account: keeps it in step with its server once started, or connects for one errand when it is not. */
 export interface AccountRunner {
   start(): void;
   stop(): Promise<void>;
-  /** Ask for news now, or try again now. */
-  sync(): Promise<void>;
+  /** Brings the account in step with its server now. Resolves when it is. @throws MailError */
+  sync(scope: SyncScope): Promise<void>;
   /** There are operations to replay. */
   poke(): void;
+  /** Tells the server what waits to be told. Resolves when it was. @throws MailError */
+  settle(): Promise<void>;
   /** Gets the body of a message of which only the header is here. */
   fetchBody(key: MessageKey): Promise<void>;
 }
@@ -30,6 +33,7 @@ export abstract class LoopRunner implements AccountRunner {
   #wake: (() => void) | undefined;
   #woken = false;
   #lastSync: number | undefined;
+  #waiters: { resolve: () => void; reject: (error: MailError) => void }[] = [];
 
   constructor(account: Account, ports: Ports, report: (status: AccountStatus) => void) {
     this.account = account;
@@ -46,11 +50,20 @@ export abstract class LoopRunner implements AccountRunner {
     this.wake();
     await this.disconnect();
     await this.#loop;
+    this.#tell(new MailError('connection-lost', 'the account was stopped'));
   }
 
-  abstract sync(): Promise<void>;
+  sync(scope: SyncScope): Promise<void> {
+    return this.#loop ? this.syncLive(scope) : this.syncOnce(scope);
+  }
+
+  abstract settle(): Promise<void>;
   abstract poke(): void;
   abstract fetchBody(key: MessageKey): Promise<void>;
+  /** In step by the loop's own connections. */
+  protected abstract syncLive(scope: SyncScope): Promise<void>;
+  /** In step by a connection made for it. */
+  protected abstract syncOnce(scope: SyncScope): Promise<void>;
   /** One round: resolves when there is nothing to do but wait (ms), or the connection ended (0). */
   protected abstract round(login: Login): Promise<number>;
   protected abstract disconnect(): Promise<void>;
@@ -59,13 +72,38 @@ export abstract class LoopRunner implements AccountRunner {
     state: AccountStatus['state'],
     more: { progress?: NonNullable<AccountStatus['progress']>; failure?: Failure } = {},
   ): void {
-    if (state === 'online') this.#lastSync = Date.now();
+    if (state === 'online') {
+      this.#lastSync = Date.now();
+      this.#tell();
+    } else if (more.failure) {
+      const { code, detail, ...rest } = more.failure;
+      this.#tell(new MailError(code, detail, rest));
+    }
     this.#report({
       account: this.account.id,
       state,
       ...more,
       ...(this.#lastSync === undefined ? {} : { lastSync: this.#lastSync }),
     });
+  }
+
+  protected get started(): boolean {
+    return this.#loop !== undefined;
+  }
+
+  /** The end of the round under way or, when it rests, of the next one, which begins now. */
+  protected roundDone(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      this.wake();
+    });
+  }
+
+  #tell(failure?: MailError): void {
+    for (const { resolve, reject } of this.#waiters.splice(0)) {
+      if (failure) reject(failure);
+      else resolve();
+    }
   }
 
   protected wake(): void {

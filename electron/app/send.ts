@@ -28,5 +28,5 @@ export async function sendDraft(ports: Ports, accounts: Accounts, id: DraftId): 
   events.publish('delta', delta);
   events.publish('draftGone', { draft: id });
   shell.closeComposer(id);
-  accounts.outbox.drain(account);
+  void accounts.outbox.drain(account);
 }

@@ -4,13 +4,13 @@ import { incomingServer, type AccountSettings, type ServerSettings } from '../..
 import type { Protocol } from '../../shared/wire/line.ts';
 import type { Login, Ports } from './ports.ts';
 
-/** Logs in to both servers and out again, side by side; nothing is stored. */
+/** Logs in to its servers and out again, side by side; nothing is stored. */
 export async function testAccount(
   { engines }: Pick<Ports, 'engines'>,
   test: string,
   settings: AccountSettings,
   password: string,
-): Promise<{ incoming: ServerVerdict; submission: ServerVerdict }> {
+): Promise<{ incoming: ServerVerdict; submission?: ServerVerdict }> {
   const login = (server: ServerSettings): Login => ({
     email: settings.email,
     server,
@@ -23,11 +23,12 @@ export async function testAccount(
     if (settings.mode === 'imap') await (await engines.imap(login(incoming))).close();
     else await (await engines.pop3(login(incoming))).quit();
   };
+  const { smtp } = settings;
   const [first, second] = await Promise.all([
     judge({ engines }, incoming, settings.mode, receive),
-    judge({ engines }, settings.smtp, 'smtp', () => engines.checkSubmission(login(settings.smtp))),
+    smtp && judge({ engines }, smtp, 'smtp', () => engines.checkSubmission(login(smtp))),
   ]);
-  return { incoming: first, submission: second };
+  return { incoming: first, ...(second ? { submission: second } : {}) };
 }
 
 async function judge(

@@ -1,4 +1,4 @@
-export type Language = 'en' | 'ru';
+import type { Language } from '../../shared/text/language.ts';
 
 const locale = (language: Language) => (language === 'ru' ? 'ru-RU' : 'en-GB');
 

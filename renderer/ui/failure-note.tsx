@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Failure } from '../../shared/model/failure.ts';
-import { failureText, isFromOtherSide } from '../text/failure.ts';
+import { failureText, isFromOtherSide } from '../../shared/text/failure.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './icon.tsx';
 

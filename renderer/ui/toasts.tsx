@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { focusPane } from '../state/panes.ts';
 import { dismissToast, useToasts, type Toast } from '../state/toasts.ts';
-import { failureText } from '../text/failure.ts';
+import { failureText } from '../../shared/text/failure.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './icon.tsx';
 

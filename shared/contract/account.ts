@@ -12,6 +12,14 @@ export const ServerVerdict = z.object({
 });
 export type ServerVerdict = z.infer<typeof ServerVerdict>;
 
+/** How much of an account is brought in step: all of it, unless something is said. */
+export const SyncScope = z.object({
+  /** One mailbox, by its path. */
+  mailbox: z.string().max(1000).optional(),
+  headersOnly: z.boolean().optional(),
+});
+export type SyncScope = z.infer<typeof SyncScope>;
+
 export const accountRequests = {
   /** Logs in to both servers and out again. Its connections carry `test` as their purpose, so the dialog can show their lines. */
   'account.test': {
@@ -20,7 +28,7 @@ export const accountRequests = {
       settings: AccountSettings,
       password: z.string().max(4096),
     }),
-    result: z.object({ incoming: ServerVerdict, submission: ServerVerdict }),
+    result: z.object({ incoming: ServerVerdict, submission: ServerVerdict.optional() }),
   },
   'account.add': {
     argument: z.object({ settings: AccountSettings, password: z.string().max(4096) }),
@@ -33,6 +41,11 @@ export const accountRequests = {
     argument: z.object({ account: AccountId, password: z.string().max(4096) }),
     result: z.void(),
   },
-  /** Asks the server for news now. Without an account: all of them. */
-  'account.sync': { argument: z.object({ account: AccountId.optional() }), result: z.void() },
+  /**
+   * Asks the server for news now, and sends what waits in the outbox; done when both are. Without an account: all of them.
+   */
+  'account.sync': {
+    argument: SyncScope.extend({ account: AccountId.optional() }),
+    result: z.void(),
+  },
 };

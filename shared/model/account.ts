@@ -36,7 +36,8 @@ export const AccountSettings = z.object({
   mode: Mode,
   imap: ServerSettings.optional(),
   pop3: ServerSettings.optional(),
-  smtp: ServerSettings,
+  /** Absent where the account only receives. */
+  smtp: ServerSettings.optional(),
   /** POP3 only: false removes a message from the server once it is durably stored here. */
   leaveOnServer: z.boolean(),
 });

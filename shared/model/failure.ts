@@ -25,6 +25,9 @@ export const FailureCode = z.enum([
   'mailbox-locked',
   'not-found',
   'disk-full',
+  'profile-in-use',
+  'no-submission-server',
+  'already-exists',
   'bad-request',
   'internal',
 ]);

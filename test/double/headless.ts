@@ -107,7 +107,7 @@ export function settingsFor(
   user: MailUser,
   mode: 'imap' | 'pop3',
   security: 'tls' | 'starttls' = 'tls',
-): AccountSettings {
+): AccountSettings & { smtp: ServerSettings } {
   const { ports } = server;
   const at = (tls: number, starttls: number): ServerSettings => ({
     host: '127.0.0.1',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../renderer/text/en.ts';
 import { ru } from '../../renderer/text/ru.ts';
-import { failureText, isFromOtherSide } from '../../renderer/text/failure.ts';
+import { failureText, isFromOtherSide } from '../../shared/text/failure.ts';
 import { size } from '../../renderer/text/format.ts';
 
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/gu)].map((match) => match[1] ?? '');

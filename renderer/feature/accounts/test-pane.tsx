@@ -4,7 +4,7 @@ import type { ServerVerdict } from '../../../shared/contract/account.ts';
 import type { TrustedCertificate } from '../../../shared/model/account.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import { useWire } from '../../state/wire.ts';
-import { isCertificateFailure } from '../../text/failure.ts';
+import { isCertificateFailure } from '../../../shared/text/failure.ts';
 import { day } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
@@ -43,12 +43,14 @@ export function TestPane(props: TestPaneProps) {
               heading={t('account.incomingFailed')}
               onTrust={(certificate) => props.onTrust('incoming', certificate)}
             />
-            <Side
-              verdict={verdicts.submission}
-              ok={t('account.outgoingOk', { host: outgoingOf(form).host })}
-              heading={t('account.outgoingFailed')}
-              onTrust={(certificate) => props.onTrust('outgoing', certificate)}
-            />
+            {verdicts.submission ? (
+              <Side
+                verdict={verdicts.submission}
+                ok={t('account.outgoingOk', { host: outgoingOf(form).host })}
+                heading={t('account.outgoingFailed')}
+                onTrust={(certificate) => props.onTrust('outgoing', certificate)}
+              />
+            ) : null}
           </>
         ) : null}
       </div>

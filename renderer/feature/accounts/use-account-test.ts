@@ -36,7 +36,7 @@ export function useAccountTest(onAdded: () => void): AccountTest {
       return;
     }
     const verdicts = tested.result;
-    const well = verdicts.incoming.ok && verdicts.submission.ok;
+    const well = verdicts.incoming.ok && (verdicts.submission?.ok ?? true);
     setState({ step: well ? 'adding' : 'filling', id: test, verdicts, failure: null });
     if (!well) return;
     const added = await bridge.request('account.add', { settings, password });

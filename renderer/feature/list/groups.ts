@@ -1,5 +1,6 @@
 import type { MessageOrder } from '../../../shared/model/message.ts';
-import { month, startOfDay, type Language } from '../../text/format.ts';
+import type { Language } from '../../../shared/text/language.ts';
+import { month, startOfDay } from '../../text/format.ts';
 import type { Say } from '../../text/text.ts';
 
 /** A stretch of the list under one date heading. */

@@ -2,7 +2,7 @@ import { Check, Clock, Send, TriangleAlert } from 'lucide-react';
 import type { OutboxItem } from '../../../shared/model/draft.ts';
 import { ask } from '../../state/request.ts';
 import { useApp } from '../../state/store.ts';
-import { failureText } from '../../text/failure.ts';
+import { failureText } from '../../../shared/text/failure.ts';
 import { rowDate, time } from '../../text/format.ts';
 import { useText, type Say } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';

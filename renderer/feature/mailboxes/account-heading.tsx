@@ -12,7 +12,7 @@ import {
 import type { Account, AccountStatus } from '../../../shared/model/account.ts';
 import { ask } from '../../state/request.ts';
 import { showDialog, useApp } from '../../state/store.ts';
-import { failureText } from '../../text/failure.ts';
+import { failureText } from '../../../shared/text/failure.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MenuButton } from '../../ui/menu.tsx';

@@ -1,6 +1,6 @@
 import type { Account, AccountStatus } from '../../../shared/model/account.ts';
 import { showDialog, useApp } from '../../state/store.ts';
-import { failureText } from '../../text/failure.ts';
+import { failureText } from '../../../shared/text/failure.ts';
 import { count, time } from '../../text/format.ts';
 import { useText, type Say } from '../../text/text.ts';
 

@@ -70,11 +70,11 @@ function withOneLetter(fault: { bytesGone?: boolean; markFails?: boolean }) {
 }
 
 describe('the outbox', () => {
-  const account = { id: 'a', email: 'vera@example.test' } as unknown as Account;
+  const account = { id: 'a', email: 'vera@example.test', smtp: {} } as unknown as Account;
 
   it('never sends a letter again that the server accepted, even when the disk fails at once', async () => {
     const { outbox, states, submitted } = withOneLetter({ markFails: true });
-    outbox.drain(account);
+    void outbox.drain(account);
     await outbox.close();
     expect(submitted()).toBe(1);
     expect(states).toEqual([{ state: 'sending' }]);
@@ -82,7 +82,7 @@ describe('the outbox', () => {
 
   it('says so when the bytes of a letter are gone, and sends nothing', async () => {
     const { outbox, states, submitted } = withOneLetter({ bytesGone: true });
-    outbox.drain(account);
+    void outbox.drain(account);
     await outbox.close();
     expect(submitted()).toBe(0);
     expect(states).toMatchObject([{ state: 'refused', failure: { code: 'internal' } }]);

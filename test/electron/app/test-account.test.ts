@@ -15,9 +15,9 @@ afterEach(closeAll);
 
 async function verdicts(settings: AccountSettings, password: string) {
   const app = await headless();
-  const found = await app.handlers['account.test']({ test: 'probe', settings, password });
-  const lines = app.ports.wire.recent(1000);
-  return { ...found, lines };
+  const { incoming, submission } = await app.handlers['account.test']({ test: 'probe', settings, password });
+  if (!submission) throw new Error('the server for sending was not tried');
+  return { incoming, submission, lines: app.ports.wire.recent(1000) };
 }
 
 /** What we said, a line each. */
@@ -31,7 +31,7 @@ function every(
   change: (server: ServerSettings) => ServerSettings,
 ): AccountSettings {
   const { imap, pop3, smtp } = settings;
-  if (!imap || !pop3) throw new Error('settings');
+  if (!imap || !pop3 || !smtp) throw new Error('settings');
   return { ...settings, imap: change(imap), pop3: change(pop3), smtp: change(smtp) };
 }
 

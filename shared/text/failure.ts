@@ -1,5 +1,5 @@
-import type { Failure, FailureCode } from '../../shared/model/failure.ts';
-import type { Language } from './format.ts';
+import type { Failure, FailureCode } from '../model/failure.ts';
+import type { Language } from './language.ts';
 
 /** A failure in words: what happened, what it means, what to do. */
 export interface FailureText {
@@ -110,6 +110,21 @@ const english: Readonly<Record<FailureCode, Writer>> = {
     'The disk is full',
     'Nothing more can be stored, so nothing was taken from the server.',
     'Make room and try again.',
+  ],
+  'profile-in-use': () => [
+    'This profile is in use',
+    'Two programs writing to the same mail could spoil it, so one at a time may.',
+    'Close the other one, or use another profile.',
+  ],
+  'no-submission-server': () => [
+    'This account only receives',
+    'It has no server to send through.',
+    'Add one to the account, or write from another account.',
+  ],
+  'already-exists': () => [
+    'There is a file of that name already',
+    'It may hold something of yours, so it was left as it is.',
+    'Choose another name.',
   ],
   'bad-request': () => [
     'That did not work',
@@ -223,6 +238,21 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
     'Диск полон',
     'Сохранять некуда, поэтому с сервера ничего не взято.',
     'Освободите место и попробуйте снова.',
+  ],
+  'profile-in-use': () => [
+    'Этот профиль занят',
+    'Две программы, пишущие в одну почту, могли бы её испортить, поэтому пускают одну.',
+    'Закройте вторую программу или возьмите другой профиль.',
+  ],
+  'no-submission-server': () => [
+    'Эта учётная запись только принимает',
+    'У неё нет сервера для отправки.',
+    'Укажите сервер в учётной записи или пишите с другой.',
+  ],
+  'already-exists': () => [
+    'Файл с таким именем уже есть',
+    'В нём может быть что-то ваше, поэтому он не тронут.',
+    'Выберите другое имя.',
   ],
   'bad-request': () => [
     'Не получилось',
