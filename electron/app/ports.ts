@@ -8,6 +8,7 @@ import type { Flag, MessageContent, MessageOrder, MessageRow } from '../../share
 import type { EventName, Payload } from '../../shared/contract/events.ts';
 import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
 import type { Protocol, WireConnection, WireLine } from '../../shared/wire/line.ts';
+import type { Expects } from '../../shared/wire/turn.ts';
 import type { Transcript, TranscriptInfo } from '../../shared/wire/transcript.ts';
 
 // ---- the wire -------------------------------------------------------------------------------------
@@ -19,8 +20,10 @@ export interface ConnectionPlan {
   account?: AccountId;
   email: string;
   purpose: string;
-  /** Must never be seen in the transcript. */
+  /** Must never be seen in the transcript. When there are none, what is typed as a password becomes one. */
   secrets: string[];
+  /** Told each line at once, redacted, besides the batches to the windows. */
+  hear?(line: WireLine): void;
 }
 
 /** The transcript of one connection while it is being written. */
@@ -155,6 +158,36 @@ export interface Pop3Link {
   noop(): Promise<void>;
   /** QUIT: from here on the server deletes what was marked. Resolves true only when the server confirmed it. */
   quit(): Promise<boolean>;
+  close(): void;
+}
+
+/** Any server, known or not, for a person who speaks to it line by line. */
+export interface ConsoleTarget {
+  protocol: Protocol;
+  server: Omit<ServerSettings, 'user'> & { user?: string };
+  /** Where it is the server of an account. */
+  account?: AccountId;
+  email?: string;
+  secrets?: string[];
+  /** Clear text to another computer, asked for in so many words. */
+  clearText?: boolean;
+}
+
+/** A connection that says what a person types and nothing else. */
+export interface ConsoleLink {
+  readonly connection: ConnectionId;
+  /** What the server is waiting for, or whether we wait for it. */
+  readonly expects: Expects;
+  /**
+   * Sends a line with CRLF, when its turn has come: behind `{n}` only after the server's `+`. Resolves when it is sent.
+   * @throws MailError `server-refused` when the server does not want the literal that the line was part of,
+   * `bad-request` for what would change the bytes beneath (STARTTLS, COMPRESS), `connection-lost`
+   */
+  send(line: string): Promise<void>;
+  /** Resolves when the server has answered everything so far and it is the person's turn, or the connection is over. */
+  settled(): Promise<void>;
+  /** Resolves when the connection is gone; with the reason when something broke it. */
+  readonly closed: Promise<Failure | undefined>;
   close(): void;
 }
 

@@ -21,14 +21,16 @@ export const EHLO_NAME = '[127.0.0.1]';
 /**
  * Opens a connection: TCP, then TLS at once or after STARTTLS/STLS, verified. There is no way to go on without
  * protection but to a loopback address.
+ * @param clearText a person at a console asked for clear text in so many words; nothing of ours ever does
  * @throws MailError
  */
 export async function dial(
-  protocol: Exclude<Protocol, 'imap'>,
+  protocol: Protocol,
   server: ServerSettings,
   recorder: Recorder,
+  clearText = false,
 ): Promise<Dialled> {
-  refuseClearText(server);
+  if (!clearText) refuseClearText(server);
   recorder.note(`connecting ${server.host}:${server.port}`);
   let socket: Socket | undefined;
   try {
@@ -84,26 +86,42 @@ function settle<S extends Socket>(socket: S, event: string): Promise<S> {
   });
 }
 
-/** Speaks just enough to ask for TLS (RFC 2595 section 4, RFC 3207). What came after the go-ahead in clear is refused. */
-async function startTls(protocol: 'pop3' | 'smtp', socket: Socket, server: ServerSettings): Promise<string> {
+/** What a server says to be one of its kind (RFC 9051 section 7.1, RFC 1939 section 3, RFC 5321 section 4.2.1). */
+const GREETING: Record<Protocol, RegExp> = { imap: /^\* (?:OK|PREAUTH)\b/iu, pop3: /^\+OK/u, smtp: /^220/u };
+const TAG = 'tls1';
+
+/**
+ * Speaks just enough to ask for TLS (RFC 9051 section 6.2.1, RFC 2595 section 4, RFC 3207).
+ * What came after the go-ahead in clear is refused, for it was not protected.
+ */
+async function startTls(protocol: Protocol, socket: Socket, server: ServerSettings): Promise<string> {
   const where = { host: server.host, port: server.port };
   const reader = new LineReader(socket, CONNECT_TIMEOUT);
+  const ask = async (command: string) => {
+    socket.write(`${command}\r\n`);
+    if (protocol === 'smtp') return reader.reply();
+    for (;;) {
+      const line = await reader.line();
+      // IMAP may say something untagged first; POP3 never begins a line with an asterisk.
+      if (!line.startsWith('* ')) return line;
+    }
+  };
   try {
     const greeting = await (protocol === 'smtp' ? reader.reply() : reader.line());
-    const isMail = protocol === 'smtp' ? greeting.startsWith('220') : greeting.startsWith('+OK');
-    if (!isMail) throw new MailError('not-a-mail-server', greeting, where);
+    if (!GREETING[protocol].test(greeting)) throw new MailError('not-a-mail-server', greeting, where);
+    // Logged in already, IMAP allows no STARTTLS (RFC 9051 section 7.1.4): a clear connection is refused all the same.
+    if (/^\* PREAUTH/iu.test(greeting)) throw new MailError('no-starttls', greeting, where);
     if (protocol === 'smtp') {
-      socket.write(`EHLO ${EHLO_NAME}\r\n`);
-      const offers = await reader.reply();
+      const offers = await ask(`EHLO ${EHLO_NAME}`);
       if (!/^250[ -]STARTTLS\s*$/imu.test(offers)) throw new MailError('no-starttls', offers, where);
-      socket.write('STARTTLS\r\n');
-      const go = await reader.reply();
-      if (!go.startsWith('220')) throw new MailError('no-starttls', go, where);
-    } else {
-      socket.write('STLS\r\n');
-      const go = await reader.line();
-      if (!go.startsWith('+OK')) throw new MailError('no-starttls', go, where);
     }
+    const [command, agreed] = {
+      imap: [`${TAG} STARTTLS`, new RegExp(`^${TAG} OK\\b`, 'iu')] as const,
+      pop3: ['STLS', /^\+OK/u] as const,
+      smtp: ['STARTTLS', /^220/u] as const,
+    }[protocol];
+    const go = await ask(command);
+    if (!agreed.test(go)) throw new MailError('no-starttls', go, where);
     if (reader.buffered > 0) throw new MailError('tls-failed', 'data was injected before TLS began', where);
     return greeting.split('\n').at(-1) ?? greeting;
   } finally {

@@ -63,7 +63,9 @@ export class Journal implements WireLog {
     let seq = 0;
     const add = (line: Omit<WireLine, 'connection' | 'seq' | 'at'>) => {
       seq += 1;
-      this.#add({ connection: id, seq, at: Date.now(), ...line });
+      const whole: WireLine = { connection: id, seq, at: Date.now(), ...line };
+      this.#add(whole);
+      plan.hear?.(whole);
     };
     const take = (pieces: Piece[]) => {
       for (const piece of pieces) {

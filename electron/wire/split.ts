@@ -269,6 +269,7 @@ class Pop3Ear implements Ear {
 }
 
 /**
+ * A BDAT says how many bytes follow it, and they do at once (RFC 3030 section 2).
  * After DATA is answered with 354 the client sends the message (RFC 5321 section 4.1.1.4). Some servers say 250 there,
  * and clients take it. Replies come in the order of the commands; a reply to nothing is the greeting, or a trick.
  */
@@ -277,8 +278,11 @@ class SmtpEar implements Ear {
 
   heard(line: Piece, _ending: string, sides: Sides): void {
     const text = line.head.subarray(0, 16).toString('latin1');
-    if (line.from === 'client') this.#asked.push(/^DATA\s*$/iu.test(text));
-    else if (/^\d{3}(?!-)/u.test(text) && this.#asked.shift() === true && /^[23]/u.test(text)) {
+    if (line.from === 'client') {
+      this.#asked.push(/^DATA\s*$/iu.test(text));
+      const chunk = /^BDAT +(\d{1,10})(?: |$)/iu.exec(line.head.subarray(0, 64).toString('latin1'));
+      if (chunk) sides.client.expectLiteral(Number(chunk[1]));
+    } else if (/^\d{3}(?!-)/u.test(text) && this.#asked.shift() === true && /^[23]/u.test(text)) {
       // The message itself is answered like a command.
       this.#asked.push(false);
       sides.client.expectDotted();
