@@ -113,6 +113,11 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
   if (existing !== undefined) {
     const uid = incoming.uid ?? null;
     db.run('UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?', mailbox, uid, existing);
+    // It is there: the append was done, and its answer lost.
+    db.run(
+      `DELETE FROM operation WHERE kind = 'append' AND id IN (SELECT operation FROM operation_message WHERE message = ?)`,
+      existing,
+    );
     if (place) {
       db.run(
         'UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?, size = ? WHERE id = ? AND segment IS NULL',

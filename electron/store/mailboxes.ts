@@ -60,8 +60,19 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
     }
     for (const gone of before.values()) {
       const id = Number(gone['id']);
-      const waiting = db.get('SELECT 1 FROM message WHERE mailbox = ? AND uid IS NULL LIMIT 1', id);
+      // What is on its way here, or is nowhere else, would go with its mailbox.
+      const waiting = db.get(
+        'SELECT 1 FROM message WHERE mailbox = ? AND (uid IS NULL OR uid_mailbox <> ?) LIMIT 1',
+        id,
+        id,
+      );
       if (gone['role'] === 'outbox' || waiting) continue;
+      // What the person moved away from here has no place on the server any more.
+      db.run(
+        'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND mailbox <> ?',
+        id,
+        id,
+      );
       db.run('DELETE FROM mailbox WHERE id = ?', id);
       changes.mailboxGone(id);
     }

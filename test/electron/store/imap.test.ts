@@ -264,6 +264,25 @@ describe('what the person does waits for the server', () => {
     expect(bench.row(first)).toMatchObject({ uid: 3, stored: true });
   });
 
+  it('a copy that the server turns out to have is not appended once more', () => {
+    const bench = new Bench();
+    const sent = bench.role('sent').id;
+    const bytes = letter('sent');
+    const { key } = bench.store.enqueue({
+      account: bench.account.id,
+      bytes,
+      skip: 0,
+      envelope: { from: 'a@b', to: ['c@d'] },
+      digest: { snippet: '', attachments: 0 },
+    });
+    bench.store.markSent(key);
+    expect(bench.store.operations(bench.account.id)).toMatchObject([{ kind: 'append' }]);
+    // The append was done, the answer was lost.
+    bench.take([header(4, bytes)], {}, sent);
+    expect(bench.row(key)).toMatchObject({ uid: 4 });
+    expect(bench.store.operations(bench.account.id)).toEqual([]);
+  });
+
   it('a twin that the sync met first gives way', () => {
     const { bench, first } = two();
     const archive = bench.role('archive').id;
@@ -398,6 +417,29 @@ describe('the list of mailboxes', () => {
     ]);
     bench.store.putMailboxes(bench.account.id, [listed('INBOX', { role: 'inbox' })]);
     expect(bench.ids(archive)).toHaveLength(1);
+  });
+
+  it('a mailbox that the server has not yet keeps what is on its way there', () => {
+    const bench = new Bench();
+    bench.take([incoming(1, letter('one'))]);
+    const archive = bench.role('archive').id;
+    bench.store.move(bench.ids(), archive);
+    // The list comes before the move was told.
+    bench.store.putMailboxes(bench.account.id, [listed('INBOX', { role: 'inbox' })]);
+    expect(subjects(bench, archive)).toEqual(['one']);
+    expect(bench.store.places(bench.ids(archive))).toMatchObject([{ path: 'INBOX', uid: 1 }]);
+  });
+
+  it('what was moved away from a mailbox that is gone is ours alone, or no more', () => {
+    const bench = new Bench();
+    bench.store.putMailboxes(bench.account.id, [listed('INBOX', { role: 'inbox' }), listed('Old')]);
+    const old = bench.store.mailboxes(bench.account.id).find((one) => one.path === 'Old')?.id ?? bench.inbox;
+    bench.take([incoming(1, letter('whole')), header(2, letter('header'))], {}, old);
+    bench.store.move(bench.ids(old), bench.inbox);
+    bench.store.putMailboxes(bench.account.id, [listed('INBOX', { role: 'inbox' })]);
+    expect(bench.store.places(bench.ids())).toEqual([]);
+    bench.take([], { cursor: { uidValidity: 1 } });
+    expect(subjects(bench)).toEqual(['whole']);
   });
 });
 

@@ -242,13 +242,25 @@ describe('a letter that goes nowhere', () => {
     expect(bench.raw(key)).toBe(LETTER.toString());
   });
 
-  it.each(['queued', 'waiting', 'refused', 'maybe-sent', 'sending'] as const)('when it is %s', (state) => {
+  const failure = { code: 'timeout' as const, detail: '' };
+  it.each([
+    { state: 'queued' as const },
+    { state: 'waiting' as const, failure, nextTry: 1 },
+    { state: 'refused' as const, failure },
+    { state: 'maybe-sent' as const, failure },
+  ])('dropped when it is $state', (change) => {
     const bench = new Bench('pop3');
     const { key } = send(bench, newDraft(bench).draft.id);
-    const failure = { code: 'timeout' as const, detail: '' };
-    bench.store.changeOutbox(key, state === 'waiting' ? { state, failure, nextTry: 1 } : { state, failure });
-    if (state === 'sending') expect(() => bench.store.dropLetter(key)).toThrow(/being sent/u);
-    else expect(bench.store.dropLetter(key).outbox).toEqual([]);
+    bench.store.changeOutbox(key, change);
+    expect(bench.store.dropLetter(key).outbox).toEqual([]);
+  });
+
+  it('what is being sent is not dropped', () => {
+    const bench = new Bench();
+    const { key } = send(bench, newDraft(bench).draft.id);
+    bench.store.changeOutbox(key, { state: 'sending' });
+    expect(() => bench.store.dropLetter(key)).toThrow(/being sent/u);
+    expect(bench.store.snapshot().outbox).toHaveLength(1);
   });
 
   it('a letter that came whole has no draft to go back to, and is dropped or sent like any other', () => {
