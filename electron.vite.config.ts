@@ -6,7 +6,7 @@ const at = (file: string): string => path.resolve(import.meta.dirname, file);
 
 // Loaded from node_modules at run time: a native addon, and the protocol libraries, which are shipped as published.
 // Everything else is bundled. Keep in step with `dependencies` in package.json.
-const external = [/^(?:better-sqlite3|imapflow|mailparser|nodemailer)(?:\/|$)/];
+const external = [/^(?:@napi-rs\/keyring|better-sqlite3|imapflow|mailparser|nodemailer)(?:\/|$)/];
 
 // The targets are those of the oldest Electron that the tests run in, not of the installed one.
 export default defineConfig({

@@ -99,6 +99,7 @@ module.exports = {
 
     reserved('sockets-in-net', node('net|tls|dns'), ['^electron/(net|practice)/']),
     reserved('better-sqlite3-in-store', npm('better-sqlite3'), ['^electron/store/']),
+    reserved('keyring-in-secret', npm('@napi-rs/keyring'), ['^electron/secret/']),
     reserved('imapflow-in-its-engine', npm('imapflow'), ['^electron/engine/imap/']),
     reserved('nodemailer-in-its-engine', npm('nodemailer'), ['^electron/engine/smtp/', '^electron/mime/']),
     reserved('mailparser-in-mime', npm('mailparser'), ['^electron/mime/']),

@@ -7,7 +7,7 @@ import { openCore, type Core } from './core.ts';
 import { startDemo } from './demo.ts';
 import { WindowPublisher } from './ipc/publish.ts';
 import { serveRequests } from './ipc/server.ts';
-import { KeyringSecrets } from './secret/keyring.ts';
+import { openSecrets } from './secret/passwords.ts';
 import { refuseNetwork, refusePermissions } from './shell/lockdown.ts';
 import { buildMenu } from './shell/menu.ts';
 import { lockedSession, MessageView } from './shell/message-view.ts';
@@ -60,7 +60,7 @@ async function start(): Promise<void> {
   });
   const core: Core = await openCore({
     profile,
-    secrets: new KeyringSecrets(join(profile, 'secrets.json')),
+    secrets: await openSecrets(profile),
     events,
     shell: windows,
     scripts: {

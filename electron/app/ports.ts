@@ -1,4 +1,4 @@
-import type { Account, AccountSettings, ServerSettings } from '../../shared/model/account.ts';
+import type { Account, AccountSettings, PasswordSource, ServerSettings } from '../../shared/model/account.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { Draft, DraftEdit } from '../../shared/model/draft.ts';
 import type { Failure } from '../../shared/model/failure.ts';
@@ -357,11 +357,14 @@ export interface Mime {
   close(): Promise<void>;
 }
 
-/** Passwords. `session` ones are forgotten when the program ends. */
+/** Passwords. With a `plain` keyring they are forgotten when the program ends. */
 export interface Secrets {
   readonly keyring: 'os' | 'plain';
+  /** @throws MailError `no-password` when the place that has it does not give it */
   get(account: AccountId): Promise<string | undefined>;
   set(account: AccountId, password: string): Promise<void>;
+  /** From now on the password is asked for there, and kept nowhere. */
+  setSource(account: AccountId, source: PasswordSource): Promise<void>;
   remove(account: AccountId): Promise<void>;
 }
 

@@ -46,6 +46,14 @@ export type AccountSettings = z.infer<typeof AccountSettings>;
 export const Account = AccountSettings.extend({ id: AccountId });
 export type Account = z.infer<typeof Account>;
 
+/** Where a password comes from that is kept nowhere: asked for each time the program starts. */
+export const PasswordSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('env'), name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/u) }),
+  /** Run by the system's shell; the first line that it prints is the password. */
+  z.object({ kind: z.literal('command'), command: z.string().min(1).max(4096) }),
+]);
+export type PasswordSource = z.infer<typeof PasswordSource>;
+
 /** The settings of the server that mail comes from in the account's present mode. */
 export function incomingServer(account: AccountSettings): ServerSettings | undefined {
   return account.mode === 'imap' ? account.imap : account.pop3;

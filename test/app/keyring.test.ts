@@ -7,7 +7,7 @@ import { launch, until, type LaunchedApp } from './launch.ts';
 
 let server: MailServer;
 let app: LaunchedApp | undefined;
-const { GLASSPOST_ELECTRON: electron, HOME: home } = process.env;
+const { GLASSPOST_ELECTRON: electron, HOME: home, DBUS_SESSION_BUS_ADDRESS: bus } = process.env;
 
 beforeAll(async () => {
   server = await mailServer();
@@ -17,6 +17,8 @@ afterEach(async () => {
   app = undefined;
   process.env['GLASSPOST_ELECTRON'] = electron;
   process.env['HOME'] = home;
+  if (bus === undefined) delete process.env['DBUS_SESSION_BUS_ADDRESS'];
+  else process.env['DBUS_SESSION_BUS_ADDRESS'] = bus;
   await closeAll();
 });
 
@@ -46,7 +48,7 @@ describe.runIf(process.platform === 'linux')('passwords', () => {
     const folder = temporaryFolder();
     const profile = path.join(folder, 'profile');
     withKeyring(folder);
-    app = await launch(profile, '--password-store=gnome-libsecret');
+    app = await launch(profile);
     expect((await app.request('app.snapshot', undefined as never)).keyring).toBe('os');
     await app.request('account.add', {
       settings: settingsFor(server, user, 'imap'),
@@ -57,7 +59,7 @@ describe.runIf(process.platform === 'linux')('passwords', () => {
     for (const file of everyFile(profile))
       expect([file, fs.readFileSync(file).includes(user.password)]).toEqual([file, false]);
 
-    app = await launch(profile, '--password-store=gnome-libsecret');
+    app = await launch(profile);
     const here = app;
     await until('online again, nothing asked', async () => {
       const { statuses } = await here.request('app.snapshot', undefined);
@@ -66,9 +68,10 @@ describe.runIf(process.platform === 'linux')('passwords', () => {
   });
 
   it('are kept for the session only where there is no keyring, and the person is told', async () => {
+    process.env['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/no/bus/here';
     const user = server.newUser();
     const profile = temporaryFolder();
-    app = await launch(profile, '--password-store=basic');
+    app = await launch(profile);
     expect((await app.request('app.snapshot', undefined as never)).keyring).toBe('plain');
     await app.window.getByTestId('add-account-open').first().click();
     await app.window.getByText('There is no keyring on this system').waitFor();
@@ -84,9 +87,10 @@ describe.runIf(process.platform === 'linux')('passwords', () => {
       ),
     );
     await app.close();
-    expect(fs.existsSync(path.join(profile, 'secrets.json'))).toBe(false);
+    for (const file of everyFile(profile))
+      expect([file, fs.readFileSync(file).includes(user.password)]).toEqual([file, false]);
 
-    app = await launch(profile, '--password-store=basic');
+    app = await launch(profile);
     const second = app;
     await until('the password is asked for', async () =>
       (await second.request('app.snapshot', undefined as never)).statuses.some(

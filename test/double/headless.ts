@@ -39,6 +39,7 @@ export async function headless(profile = temporaryFolder(), passwords = keyring(
       keyring: 'os',
       get: async (id) => passwords.get(id),
       set: async (id, password) => void passwords.set(id, password),
+      setSource: async () => undefined,
       remove: async (id) => void passwords.delete(id),
     },
     events: { publish: (name, payload) => void heard.push({ name, payload, at: performance.now() }) },
