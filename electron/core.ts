@@ -13,6 +13,8 @@ import { Journal } from './wire/journal.ts';
 export interface CoreOptions {
   /** The folder that holds everything of one person. */
   profile: string;
+  /** What this program is to a person, for another one that wants the same profile. */
+  title: string;
   secrets: Secrets;
   events: Publisher;
   shell: Shell;
@@ -42,7 +44,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     checkSubmission: (login) => checkSubmission(login, journal),
     certificate: peekCertificate,
   };
-  const store = await openWorkerStore(options.profile, options.scripts.store);
+  const store = await openWorkerStore(options.profile, options.scripts.store, options.title);
   const mime = openWorkerMime(options.scripts.mime);
   const ports: Ports = {
     store,

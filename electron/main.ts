@@ -60,6 +60,7 @@ async function start(): Promise<void> {
   });
   const core: Core = await openCore({
     profile,
+    title: 'the Glasspost window',
     secrets: await openSecrets(profile),
     events,
     shell: windows,

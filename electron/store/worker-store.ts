@@ -1,17 +1,31 @@
+import type { FailureCode } from '../../shared/model/failure.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Store } from '../app/ports.ts';
-import { ThreadCaller, ThreadError } from '../thread/caller.ts';
+import { ThreadCaller } from '../thread/caller.ts';
 import { READS } from './reads.ts';
+
+/** What a store thread is told at its start. */
+export interface StoreThread {
+  profile: string;
+  role: 'writer' | 'reader';
+  /** What this process is to a person: told to another one that wants the same profile. */
+  title: string;
+}
 
 /**
  * The store behind threads: one writes, one reads, and the caller's thread does neither SQL nor files.
  * @param script the thread's program (`worker.ts`, or what it was bundled into)
+ * @param title what this process is to a person
+ * @throws MailError `profile-in-use` when another process has the profile
  */
-export async function openWorkerStore(profile: string, script: URL): Promise<Store> {
-  const start = (role: 'writer' | 'reader') =>
-    ThreadCaller.start(script, { workerData: { profile, role }, name: `store-${role}` });
+export async function openWorkerStore(profile: string, script: URL, title: string): Promise<Store> {
+  const start = (role: StoreThread['role']) =>
+    ThreadCaller.start(script, {
+      workerData: { profile, role, title } satisfies StoreThread,
+      name: `store-${role}`,
+    });
   // The writer makes and migrates the index that the reader opens.
-  const writer = await start('writer');
+  const writer = await start('writer').catch(explain);
   const reader = await start('reader');
   const close = async () => {
     for (const thread of [reader, writer]) {
@@ -30,11 +44,13 @@ export async function openWorkerStore(profile: string, script: URL): Promise<Sto
   });
 }
 
+const CODES: Record<string, FailureCode> = { REFUSED: 'bad-request', PROFILE_IN_USE: 'profile-in-use' };
+
 function explain(thrown: unknown): never {
-  const code = thrown instanceof ThreadError ? thrown.code : '';
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   const full = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code);
   throw new MailError(
-    full ? 'disk-full' : code === 'REFUSED' ? 'bad-request' : 'internal',
+    full ? 'disk-full' : (CODES[code] ?? 'internal'),
     thrown instanceof Error ? thrown.message : String(thrown),
   );
 }

@@ -1,8 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answer } from '../thread/answer.ts';
+import type { StoreThread } from './worker-store.ts';
+import { lockProfile } from './lock.ts';
 import { openStore } from './sqlite-store.ts';
 
 // A store thread. All its verbs are synchronous, so calls run one by one in their order: the one queue of all writes.
 if (!parentPort) throw new Error('the store runs in a worker thread');
-const { profile, role } = workerData as { profile: string; role: 'writer' | 'reader' };
+const { profile, role, title } = workerData as StoreThread;
+// Held as long as this thread lives, and not a moment longer.
+if (role === 'writer') lockProfile(profile, title);
 answer(parentPort, openStore(profile, role));

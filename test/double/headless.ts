@@ -35,6 +35,7 @@ export async function headless(profile = temporaryFolder(), passwords = keyring(
   const heard: Heard[] = [];
   const core = await openCore({
     profile,
+    title: 'a test',
     secrets: {
       keyring: 'os',
       get: async (id) => passwords.get(id),

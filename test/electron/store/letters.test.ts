@@ -342,7 +342,7 @@ describe('an index of a newer program', () => {
 
 describe('the store behind threads', () => {
   it('does the same, and a reader sees what was written', async () => {
-    const store = await openWorkerStore(temporary(), script);
+    const store = await openWorkerStore(temporary(), script, 'a test');
     try {
       const { account } = await store.addAccount(settings('imap'));
       const { mailbox } = await store.roleMailbox(account.id, 'inbox');
@@ -359,7 +359,7 @@ describe('the store behind threads', () => {
   });
 
   it('fails with words', async () => {
-    const store = await openWorkerStore(temporary(), script);
+    const store = await openWorkerStore(temporary(), script, 'a test');
     try {
       await expect(store.takeBack(1 as MessageKey)).rejects.toThrow(MailError);
       await expect(store.dropLetter(1 as MessageKey)).rejects.toThrow(/bad-request/u);
@@ -371,7 +371,7 @@ describe('the store behind threads', () => {
   });
 
   it('says why it can’t be opened', async () => {
-    await expect(openWorkerStore('/dev/null/profile', script)).rejects.toThrow(
+    await expect(openWorkerStore('/dev/null/profile', script, 'a test')).rejects.toThrow(
       /ENOTDIR|EEXIST|not a directory/u,
     );
   });
