@@ -7,6 +7,11 @@ export interface RedactedText {
   masks: Masks;
 }
 
+/** Forms of secrets that were typed and are remembered; nobody logs in so often on one connection. */
+const LEARNT = 500;
+/** How AUTH LOGIN asks for the name and the password, in base64: it is the same everywhere, and helps the reader. */
+const PROMPT = /^(?:\+|334) (?:VXNlcm5hbWU6|UGFzc3dvcmQ6|VXNlciBOYW1lAA==|UGFzc3dvcmQA)$/u;
+const NAME_PROMPT = /^(?:\+|334) (?:VXNlcm5hbWU6|VXNlciBOYW1lAA==)$/u;
 /** Sizes of a secret are told in classes only: its exact length is a hint to whoever reads an exported transcript. */
 const CLASSES = [8, 16, 32, 64, 128, 256, 1024, 4096];
 
@@ -17,22 +22,42 @@ const CLASSES = [8, 16, 32, 64, 128, 256, 1024, 4096];
  */
 export class Redactor {
   readonly #rule: Rule;
-  readonly #known: string[];
+  readonly #user: string;
+  /** Nobody told the secrets: what the dialogue shows to be one is remembered, for a server may repeat it. */
+  readonly #learns: boolean;
+  #known: string[];
+  /** The server's latest line asked for the user name. */
+  #asksName = false;
 
   /** @param secrets the password and whatever else must not be seen, in clear; the user name makes their SASL forms known. */
   constructor(protocol: Protocol, secrets: string[], user: string) {
     this.#rule = protocol === 'imap' ? new ImapRule() : protocol === 'pop3' ? new Pop3Rule() : new SmtpRule();
+    this.#user = user;
+    this.#learns = secrets.length === 0;
     this.#known = formsOf(secrets, user);
   }
 
   redact(piece: Piece): RedactedText {
     const raw = decode(piece.head);
+    // The answer to a question for the user name is hidden, but is nothing to look for elsewhere: it is in every letter.
+    const isName = this.#asksName || /^(?:\S+ )?AUTH(?:ENTICATE)? LOGIN /iu.test(raw);
+    this.#asksName = piece.from === 'server' && NAME_PROMPT.test(raw);
     const at = this.#rule.secretFrom(piece, raw);
     if (at === undefined || at >= raw.length) return this.known(raw);
     const hidden = this.#rule.hiddenPart(piece, raw, at);
     if (hidden === 0) return this.known(raw);
+    const secret = raw.slice(at, at + hidden);
     const text = raw.slice(0, at) + MASK + raw.slice(at + hidden);
-    return this.known(text, [{ at, ...sizeClass(hidden) }]);
+    const shown = this.known(text, [{ at, ...sizeClass(hidden) }]);
+    if (this.#learns && piece.from === 'client' && !isName) this.#learn(secret);
+    return shown;
+  }
+
+  #learn(secret: string): void {
+    if (this.#known.length > LEARNT) return;
+    const learnt = new Set(this.#known);
+    for (const form of formsOf(secretsIn(secret), this.#user)) learnt.add(form);
+    this.#known = [...learnt].sort((a, b) => b.length - a.length);
   }
 
   /** Takes out what is known to be secret, wherever it stands: for words that are of no dialogue, or that echo one. */
@@ -88,7 +113,7 @@ class ImapRule implements Rule {
       else if (/^\+(?: |$)/u.test(text)) {
         this.#owed.challenge();
         // A SASL challenge may be made of the secret too.
-        return /^\+ \S/u.test(text) ? 2 : undefined;
+        return /^\+ \S/u.test(text) && !PROMPT.test(text) ? 2 : undefined;
       }
       return undefined;
     }
@@ -124,7 +149,7 @@ class Pop3Rule implements Rule {
       if (/^(\+OK|-ERR)/u.test(text)) this.#authenticating = false;
       else if (/^\+(?: |$)/u.test(text)) {
         this.#owed.challenge();
-        return /^\+ \S/u.test(text) ? 2 : undefined;
+        return /^\+ \S/u.test(text) && !PROMPT.test(text) ? 2 : undefined;
       }
       return undefined;
     }
@@ -153,8 +178,7 @@ class SmtpRule implements Rule {
       }
       if (!this.#authenticating) return undefined;
       this.#owed.challenge();
-      // The prompts of AUTH LOGIN ("Username:", "Password:") are public and help the reader.
-      return text.length > 4 && !/^334 (VXNlcm5hbWU6|UGFzc3dvcmQ6)$/u.test(text) ? 4 : undefined;
+      return text.length > 4 && !PROMPT.test(text) ? 4 : undefined;
     }
     if (piece.kind === 'block') return undefined;
     if (this.#owed.take() || this.#authenticating) return 0;
@@ -176,6 +200,20 @@ function decode(bytes: Buffer): string {
   } catch {
     return bytes.toString('latin1');
   }
+}
+
+/** What a typed secret holds: itself, without quotes; in base64, the parts of a SASL message. */
+function secretsIn(typed: string): string[] {
+  const found = [typed, typed.replace(/^"(.*)"$/su, '$1').replace(/\\(.)/gu, '$1')];
+  if (/^[A-Za-z0-9+/]{4,}={0,2}$/u.test(typed)) {
+    const message = Buffer.from(typed, 'base64').toString();
+    found.push(
+      message,
+      message.split('\0').at(-1) ?? '',
+      /auth=Bearer ([^\x01]+)/iu.exec(message)?.[1] ?? '',
+    );
+  }
+  return found;
 }
 
 function formsOf(secrets: string[], user: string): string[] {

@@ -262,9 +262,7 @@ class Pop3Ear implements Ear {
     if (!text.startsWith('+OK')) return;
     const verb = command.split(' ')[0] ?? '';
     if (verb === 'RETR' || verb === 'TOP') sides.server.expectDotted();
-    else if (verb === 'CAPA' || ((verb === 'LIST' || verb === 'UIDL') && !command.includes(' '))) {
-      this.#listing = true;
-    }
+    else if (/^CAPA\b|^(?:LIST|UIDL|AUTH|LANG)$/u.test(command)) this.#listing = true;
   }
 }
 

@@ -69,7 +69,7 @@ class Pop3Turn implements Turn {
       const asked = this.#asked.shift() ?? '';
       if (/^\+(?: |$)/u.test(line.text)) this.#sasl = asked.startsWith('AUTH');
       else if (line.text.startsWith('+OK'))
-        this.#listing = /^(?:RETR|TOP|CAPA)\b|^(?:LIST|UIDL|AUTH)$/u.test(asked);
+        this.#listing = /^(?:RETR|TOP|CAPA)\b|^(?:LIST|UIDL|AUTH|LANG)$/u.test(asked);
     }
   }
 }

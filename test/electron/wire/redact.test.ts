@@ -128,7 +128,16 @@ const FORMS: readonly Form[] = [
       S(lines('A1 NO wrong')),
       C(lines('A2 LOGOUT')),
     ],
-    seen: ['A1 AUTHENTICATE LOGIN', `+ ${M}`, M, '* BYE not really', `+ ${M}`, M, 'A1 NO wrong', 'A2 LOGOUT'],
+    seen: [
+      'A1 AUTHENTICATE LOGIN',
+      '+ VXNlcm5hbWU6',
+      M,
+      '* BYE not really',
+      '+ UGFzc3dvcmQ6',
+      M,
+      'A1 NO wrong',
+      'A2 LOGOUT',
+    ],
   },
   {
     about: 'POP3 USER and PASS',
@@ -406,6 +415,37 @@ describe('a hostile server', () => {
   it('gains nothing by a literal that looks like an answer', () => {
     const turns = [C(lines('A1 AUTHENTICATE PLAIN')), S('* X {5}\r\nA1 OK\r\n'), C(lines(plain('xyz')))];
     expect(redacted('imap', turns, whole, []).at(-1)?.text).toBe(MASK);
+  });
+
+  it('gains nothing by hiding a secret before a prompt that is shown', () => {
+    const turns = [C(lines('AUTH LOGIN')), S(lines('334 c2VjcmV0UGFzc3dvcmQ6'))];
+    expect(redacted('smtp', turns, whole, [])[1]?.text).toBe(`334 ${MASK}`);
+  });
+
+  it.each<[Protocol, Turn[]]>([
+    ['imap', [C(lines('A LOGIN vera "two \\"words\\""')), S(lines('A NO two "words" is wrong'))]],
+    ['imap', [C(lines(`A AUTHENTICATE PLAIN ${plain('two words')}`)), S(lines('A NO not two words'))]],
+    ['pop3', [S(lines('+OK')), C(lines('PASS two words')), S(lines('-ERR two words?'))]],
+    [
+      'smtp',
+      [
+        C(lines('AUTH LOGIN')),
+        S(lines('334 UGFzc3dvcmQ6')),
+        C(lines(base64('two words'))),
+        S(lines('535 two words')),
+      ],
+    ],
+    [
+      'smtp',
+      [
+        C(lines(`AUTH XOAUTH2 ${base64('user=vera\x01auth=Bearer two words\x01\x01')}`)),
+        S(lines('535 two words')),
+      ],
+    ],
+  ])('%s: repeats in vain what a person typed', (protocol, turns) => {
+    const found = redacted(protocol, turns, whole, []);
+    expect(found.map((one) => one.text).join('\n')).not.toMatch(/two.*words/u);
+    expect(found.at(-1)?.text).toContain(MASK);
   });
 
   it('knows the SASL forms of a short password as well', () => {
