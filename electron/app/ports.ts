@@ -323,7 +323,98 @@ export interface Store {
   /** Out of the outbox into the account's Trash, here only; its draft goes. Fails like `takeBack`. */
   dropLetter(key: MessageKey): Promise<Delta>;
 
+  /**
+   * Takes in mail from files: bytes on disk and rows committed in one batch, told to the server later where there is one.
+   * What the mailbox holds already, by SHA-256, is left out.
+   */
+  importLetters(
+    mailbox: MailboxId,
+    letters: ArchivedLetter[],
+  ): Promise<{ added: number; skipped: number; delta: Delta }>;
+
+  /** Compares some stored messages with their hashes; bounded in bytes. @param after 0, then what `next` said */
+  verifyMessages(after: number): Promise<VerifyStep>;
+  /** What can be seen of the files without reading them. */
+  verifySegments(): Promise<SegmentProblem[]>;
+
   close(): Promise<void>;
+}
+
+/** A stored message whose bytes are not what they were. */
+export interface DamagedMessage {
+  id: MessageKey;
+  account: AccountId;
+  /** The mailbox's path. */
+  mailbox: string;
+  subject: string;
+  messageId: string;
+  /** The file, relative to the profile, and where in it. */
+  segment: string;
+  offset: number;
+  problem: 'file-missing' | 'file-too-short' | 'wrong-length' | 'wrong-hash' | 'unreadable';
+  detail: string;
+}
+
+export interface VerifyStep {
+  checked: number;
+  /** Bytes of messages read. */
+  bytes: number;
+  damaged: DamagedMessage[];
+  /** Where to go on; undefined at the end. */
+  next?: number;
+  /** How many messages there are to check in all. */
+  total: number;
+}
+
+/** A file that is not what the index says. Bytes that were not committed yet look like `unknown-tail` for a moment. */
+export interface SegmentProblem {
+  segment: string;
+  problem: 'missing' | 'too-short' | 'unknown-tail' | 'unknown-file';
+  /** What the index says, and what is there; bytes. */
+  expected: number;
+  found: number;
+}
+
+// ---- mail in files ----------------------------------------------------------------------------------
+
+export type ArchiveFormat = 'mbox' | 'maildir' | 'eml';
+
+/** A letter on its way from or into a file. */
+export interface ArchivedLetter {
+  bytes: Uint8Array;
+  flags: Flag[];
+  /** ms since the epoch: when it arrived, as far as the file tells. */
+  date?: number;
+}
+
+export interface ArchiveWriter {
+  add(letter: ArchivedLetter & { subject: string }): Promise<void>;
+  /** Everything is durable and under its name when it resolves. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind; a Maildir keeps what it was given. */
+  abandon(): Promise<void>;
+}
+
+export interface OpenedArchive {
+  /** What it turned out to be. */
+  kind: 'mboxrd' | 'mboxcl' | 'mboxcl2' | 'maildir' | 'eml' | 'eml-folder';
+  /** Bytes to read in all. */
+  size: number;
+  /** In the order of the files; `done` counts the bytes so far. */
+  letters(): AsyncIterable<{ done: number } & ({ letter: ArchivedLetter } | { problem: ArchiveProblem })>;
+}
+
+/** A letter that could not be read, or could not be written, by name. */
+export interface ArchiveProblem {
+  name: string;
+  detail: string;
+}
+
+export interface Archives {
+  /** @throws MailError `bad-request` when the target is there already (a Maildir is added to) */
+  create(format: ArchiveFormat, target: string): Promise<ArchiveWriter>;
+  /** Recognises what is there. @throws MailError `not-found`, or `bad-request` when it is no mail */
+  open(path: string): Promise<OpenedArchive>;
 }
 
 // ---- the rest -------------------------------------------------------------------------------------
@@ -335,6 +426,26 @@ export interface Composition {
   attachments: { name: string; type: string; bytes: Uint8Array }[];
   /** ms since the epoch. */
   date: number;
+}
+
+/** A message that somebody else wrote, to be submitted as it is. */
+export interface WholeLetter {
+  bytes: Uint8Array;
+  /** Whose account it goes through: the sender of the envelope, and the author where it names none. */
+  from: { name: string; address: string };
+  /** Recipients besides those that it names. */
+  to: string[];
+  /** Whether the addresses in its To, Cc and Bcc fields get it. */
+  recipientsInHeader: boolean;
+  /** ms since the epoch. */
+  date: number;
+}
+
+/** A message as kept (Bcc first), how many bytes of it are not sent, and who gets it. */
+export interface Submission {
+  bytes: Uint8Array;
+  skip: number;
+  envelope: { from: string; to: string[] };
 }
 
 export interface Mime {
@@ -350,10 +461,9 @@ export interface Mime {
   digest(raw: Uint8Array): Promise<{ snippet: string; attachments: number }>;
   /** Safe HTML of a message, to be quoted in an answer. */
   quote(raw: Uint8Array): Promise<{ html: string }>;
-  /** The message as kept (Bcc first), how many bytes of it are not sent, and who gets it. */
-  compose(
-    composition: Composition,
-  ): Promise<{ bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } }>;
+  compose(composition: Composition): Promise<Submission>;
+  /** Adds to a message what a submission server would have to add (RFC 6409 section 8). */
+  complete(letter: WholeLetter): Promise<Submission>;
   close(): Promise<void>;
 }
 

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Address } from '../../shared/model/message.ts';
-import type { Composition } from '../app/ports.ts';
+import type { Composition, Submission } from '../app/ports.ts';
 import { plainTextOf } from './plain-text.ts';
 
 /**
  * Composes a draft into RFC 5322 bytes. The Bcc field stands alone at the very front, so that what is sent is exactly
  * the rest: it can't slip into the data by any other way.
  */
-export async function composeMessage(
-  composition: Composition,
-): Promise<{ bytes: Uint8Array; skip: number; envelope: { from: string; to: string[] } }> {
+export async function composeMessage(composition: Composition): Promise<Submission> {
   const { draft, from, attachments, date } = composition;
   const html = draft.format === 'rich' ? lines(draft.body) : undefined;
   const text = html === undefined ? lines(draft.body) : lines(plainTextOf(html));

@@ -4,12 +4,13 @@ import { answer } from '../thread/answer.ts';
 import { composeMessage } from './compose.ts';
 import { viewDocument } from './document.ts';
 import { quoteMessage } from './quote.ts';
+import { completeMessage } from './submission.ts';
 import { attachmentBytes, digestMessage, inlineBytes, readMessage } from './read.ts';
 
 if (!parentPort) throw new Error('MIME is read in a worker thread');
 
 /** What runs in a MIME thread: hostile input ends here, at worst with the thread. */
-const verbs: Omit<Mime, 'close' | 'inline' | 'attachment'> & Record<'inline' | 'attachment', unknown> = {
+const verbs: Record<Exclude<keyof Mime, 'close'>, unknown> = {
   read: readMessage,
   view: viewDocument,
   inline: inlineBytes,
@@ -17,5 +18,6 @@ const verbs: Omit<Mime, 'close' | 'inline' | 'attachment'> & Record<'inline' | '
   digest: digestMessage,
   quote: quoteMessage,
   compose: composeMessage,
+  complete: completeMessage,
 };
 answer(parentPort, verbs);

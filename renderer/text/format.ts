@@ -1,4 +1,4 @@
-import type { Language } from '../../shared/text/language.ts';
+import type { Language } from '../../shared/model/language.ts';
 
 const locale = (language: Language) => (language === 'ru' ? 'ru-RU' : 'en-GB');
 

@@ -2,7 +2,7 @@ import { ArrowLeft, ArrowRight, ChevronRight, Dot, X } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { WireLine } from '../../shared/wire/line.ts';
 import { failureText, isFailureCode } from '../../shared/text/failure.ts';
-import type { Language } from '../../shared/text/language.ts';
+import type { Language } from '../../shared/model/language.ts';
 import { count, wireTime } from '../text/format.ts';
 import { useText, type Say } from '../text/text.ts';
 import { Icon } from './icon.tsx';

@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../model/failure.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../model/language.ts';
 
 /** A failure in words: what happened, what it means, what to do. */
 export interface FailureText {

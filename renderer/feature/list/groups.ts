@@ -1,5 +1,5 @@
 import type { MessageOrder } from '../../../shared/model/message.ts';
-import type { Language } from '../../../shared/text/language.ts';
+import type { Language } from '../../../shared/model/language.ts';
 import { month, startOfDay } from '../../text/format.ts';
 import type { Say } from '../../text/text.ts';
 
