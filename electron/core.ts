@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Accounts } from './app/accounts.ts';
 import type { Engines, Ports, Publisher, Secrets, Shell } from './app/ports.ts';
-import { handlersOf, type Handlers } from './app/requests.ts';
+import { commandHandlersOf, type CommandHandlers } from './app/command-requests.ts';
 import { openImap } from './engine/imap/link.ts';
 import { openPop3 } from './engine/pop3/session.ts';
 import { checkSubmission, submit } from './engine/smtp/submit.ts';
@@ -26,7 +26,7 @@ export interface CoreOptions {
 export interface Core {
   ports: Ports;
   accounts: Accounts;
-  handlers: Handlers;
+  handlers: CommandHandlers;
   /** Disconnects, writes down what is left, ends the threads. */
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   return {
     ports,
     accounts,
-    handlers: handlersOf(ports, accounts),
+    handlers: commandHandlersOf(ports, accounts),
     close: async () => {
       await accounts.close();
       await journal.flush();

@@ -1,5 +1,7 @@
 import type { Account } from '../../shared/model/account.ts';
 import type { Failure } from '../../shared/model/failure.ts';
+import type { MessageKey } from '../../shared/model/ids.ts';
+import type { Verdict } from '../../shared/contract/command.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { OutboxChange, OutgoingLetter, Ports, SubmissionResult } from './ports.ts';
 
@@ -13,6 +15,8 @@ export class Outbox {
   readonly #running = new Map<string, Promise<void>>();
   /** @param accepted called when a letter was accepted: its copy may now go to the server's Sent */
   readonly #accepted: (account: Account) => void;
+  /** For letters that somebody waits for. */
+  readonly #refusals = new Map<MessageKey, SubmissionResult['refused']>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -41,6 +45,19 @@ export class Outbox {
     return work;
   }
 
+  /** Sends one letter now, and says what became of it; whatever that is, the letter is safe. */
+  async attempt(account: Account, key: MessageKey): Promise<Verdict> {
+    this.#refusals.set(key, []);
+    await this.drain(account);
+    const refused = this.#refusals.get(key) ?? [];
+    this.#refusals.delete(key);
+    const { outbox } = await this.#ports.store.snapshot();
+    const item = outbox.find((one) => one.message === key);
+    if (!item) return { message: key, state: 'sent', refused };
+    const { state, failure, nextTry } = item;
+    return { message: key, state, refused, failure, nextTry };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -61,6 +78,7 @@ export class Outbox {
         await put(afterFailure(failureOf(thrown), letter.attempts));
         continue;
       }
+      if (this.#refusals.has(letter.key)) this.#refusals.set(letter.key, refused);
       // The server has it now. Whatever fails from here on, the letter stays `sending` and is never sent again by itself.
       events.publish('delta', await store.markSent(letter.key));
       const [row] = await store.rows([letter.key]);

@@ -1,18 +1,26 @@
-import type { DraftId } from '../../shared/model/ids.ts';
+import type { DraftId, MessageKey } from '../../shared/model/ids.ts';
 import { isSendable } from '../../shared/mail/address.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Accounts } from './accounts.ts';
 import type { Ports } from './ports.ts';
 
+/** Puts a draft durably into the outbox, closes its window and starts sending. @throws MailError as `enqueueDraft` */
+export async function sendDraft(ports: Ports, accounts: Accounts, id: DraftId): Promise<void> {
+  const account = await ports.store.account((await draftOf(ports, id)).account);
+  await enqueueDraft(ports, id);
+  ports.shell.closeComposer(id);
+  if (account) void accounts.outbox.drain(account);
+}
+
 /**
- * Composes a draft, puts it durably into the outbox and starts sending.
+ * Composes a draft and puts it durably into the outbox.
  * @throws MailError `bad-request` when there is nobody to send it to, or an address can't be one
  */
-export async function sendDraft(ports: Ports, accounts: Accounts, id: DraftId): Promise<void> {
-  const { store, mime, events, shell } = ports;
-  const draft = await store.draft(id);
-  const account = draft && (await store.account(draft.account));
-  if (!draft || !account) throw new MailError('not-found', 'this draft was sent or thrown away');
+export async function enqueueDraft(ports: Ports, id: DraftId): Promise<MessageKey> {
+  const { store, mime, events } = ports;
+  const draft = await draftOf(ports, id);
+  const account = await store.account(draft.account);
+  if (!account) throw new MailError('not-found', 'its account was removed');
   const everyone = [...draft.to, ...draft.cc, ...draft.bcc];
   const wrong = everyone.find((one) => !isSendable(one.address));
   if (everyone.length === 0) throw new MailError('bad-request', 'there is no recipient');
@@ -24,9 +32,14 @@ export async function sendDraft(ports: Ports, accounts: Accounts, id: DraftId): 
     date: Date.now(),
   });
   const digest = await mime.digest(letter.bytes);
-  const { delta } = await store.enqueue({ draft: id, account: account.id, digest, ...letter });
+  const { key, delta } = await store.enqueue({ draft: id, account: account.id, digest, ...letter });
   events.publish('delta', delta);
   events.publish('draftGone', { draft: id });
-  shell.closeComposer(id);
-  void accounts.outbox.drain(account);
+  return key;
+}
+
+async function draftOf({ store }: Ports, id: DraftId) {
+  const draft = await store.draft(id);
+  if (!draft) throw new MailError('not-found', 'this draft was sent or thrown away');
+  return draft;
 }
