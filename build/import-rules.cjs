@@ -81,16 +81,16 @@ module.exports = {
       '^electron/wire/tap',
       ports,
     ]),
-    only('parts-are-closed-to-each-other', '^electron/(store|mime|secret|wire|thread)/', [
+    only('parts-are-closed-to-each-other', '^electron/(store|mime|secret|wire|thread|archive|mbox)/', [
       '^electron/$1/',
-      '^electron/thread/', // how a worker is asked: knows no one
+      '^electron/(thread|mbox)/', // how a worker is asked, how an mbox is written: know no one
       ports,
     ]),
     only('net-dials-and-taps', '^electron/net/', ['^electron/net/', '^electron/wire/tap', ports]),
     only('ipc-and-shell-know-no-core', '^electron/(ipc|shell)/', ['^electron/(ipc|shell)/', ports]),
     only('practice-stands-alone', '^electron/practice/', ['^electron/practice/']),
     only('preload-stands-alone', '^electron/preload\\.ts$', ['^electron/ipc/channels\\.ts$']),
-    only('core-composes', '^electron/core\\.ts$', ['^electron/(app|engine|store|mime|wire|net)/']),
+    only('core-composes', '^electron/core\\.ts$', ['^electron/(app|engine|store|mime|wire|net|archive)/']),
     only('programs-use-the-core', '^electron/(main|demo|cli)\\.ts$', [
       '^electron/(core|demo)\\.ts$',
       '^electron/(ipc|shell|secret|practice)/',

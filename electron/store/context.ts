@@ -5,6 +5,8 @@ import type { Segments } from './mbox/segments.ts';
 
 /** What every store verb works with. */
 export interface Context {
+  /** The folder that holds everything of one person. */
+  profile: string;
   db: Database;
   segments: Segments;
 }

@@ -7,10 +7,8 @@ import type { Changes } from './changes.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
+import { insertMessage, listDate } from './message-rows.ts';
 import { flagBits } from './rows.ts';
-
-/** A message that claims to come from later than this after its arrival sorts by its arrival; ms. */
-const FUTURE = 24 * 60 * 60 * 1000;
 
 interface Ready {
   incoming: IncomingMessage;
@@ -137,29 +135,17 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     changes.message(existing, mailbox);
     return;
   }
-  // Servers are known to tell arrivals that are no dates.
-  const received = Number.isFinite(incoming.received) ? incoming.received : Date.now();
-  const date = envelope.date !== undefined && envelope.date <= received + FUTURE ? envelope.date : received;
-  const { id } = db.run(
-    `INSERT INTO message (mailbox, uid_mailbox, uid, uidl, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const id = insertMessage(db, {
     mailbox,
-    incoming.uid === undefined ? null : mailbox,
-    incoming.uid ?? null,
-    uidl,
-    date,
-    place?.rawLength ?? incoming.size,
-    flagBits(incoming.flags),
-    envelope.messageId,
-    envelope.inReplyTo,
-    envelope.references,
-    envelope.subject,
-    JSON.stringify(envelope.from),
-    JSON.stringify(envelope.to),
-    incoming.digest?.snippet ?? null,
-    incoming.digest?.attachments ?? null,
-    ...where,
-  );
+    uid: incoming.uid,
+    uidl: uidl ?? undefined,
+    date: listDate(envelope, incoming.received),
+    size: place?.rawLength ?? incoming.size,
+    flags: flagBits(incoming.flags),
+    envelope,
+    digest: incoming.digest,
+    place,
+  });
   changes.message(id, mailbox);
 }
 
@@ -177,7 +163,7 @@ function findExisting(
   if (byUid) return Number(byUid['id']);
   if (envelope.messageId === '') return undefined;
   const orphan = db.get(
-    'SELECT id FROM message WHERE message_id = ? AND mailbox = ? AND uid IS NULL AND size = ? ORDER BY id LIMIT 1',
+    `SELECT id FROM message WHERE message_id = ? AND message_id <> '' AND mailbox = ? AND uid IS NULL AND size = ? ORDER BY id LIMIT 1`,
     envelope.messageId,
     mailbox,
     incoming.size,

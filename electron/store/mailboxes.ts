@@ -69,7 +69,7 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
       if (gone['role'] === 'outbox' || waiting) continue;
       // What the person moved away from here has no place on the server any more.
       db.run(
-        'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND mailbox <> ?',
+        'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND uid IS NOT NULL AND mailbox <> ?',
         id,
         id,
       );

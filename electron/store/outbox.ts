@@ -7,6 +7,7 @@ import { change, type Context } from './context.ts';
 import { queue } from './intents.ts';
 import { draft } from './letters.ts';
 import { ensureMailbox } from './mailboxes.ts';
+import { insertMessage } from './message-rows.ts';
 import { Refused } from './refused.ts';
 import { flagBits } from './rows.ts';
 
@@ -29,27 +30,15 @@ export function enqueue(
   const envelope = readEnvelope(letter.bytes);
   const { result, delta } = change(context, (changes) => {
     appended.commit();
-    const { id } = db.run(
-      `INSERT INTO message (mailbox, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      home,
-      envelope.date ?? Date.now(),
-      place.rawLength,
-      flagBits(['seen']),
-      envelope.messageId,
-      envelope.inReplyTo,
-      envelope.references,
-      envelope.subject,
-      JSON.stringify(envelope.from),
-      JSON.stringify(envelope.to),
-      letter.digest.snippet,
-      letter.digest.attachments,
-      place.segment,
-      place.offset,
-      place.length,
-      place.rawLength,
-      place.sha256,
-    );
+    const id = insertMessage(db, {
+      mailbox: home,
+      date: envelope.date ?? Date.now(),
+      size: place.rawLength,
+      flags: flagBits(['seen']),
+      envelope,
+      digest: letter.digest,
+      place,
+    });
     db.run(
       `INSERT INTO outbox (message, account, envelope, skip, state, queued) VALUES (?, ?, ?, ?, 'queued', ?)`,
       id,

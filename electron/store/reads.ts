@@ -19,4 +19,6 @@ export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([
   'draft',
   'attachments',
   'nextLetter',
+  'verifyMessages',
+  'verifySegments',
 ]);

@@ -3,6 +3,7 @@ import type { Store } from '../app/ports.ts';
 import * as accounts from './accounts.ts';
 import type { Context } from './context.ts';
 import { Database } from './database.ts';
+import * as imports from './imports.ts';
 import * as incoming from './incoming.ts';
 import * as intents from './intents.ts';
 import * as letters from './letters.ts';
@@ -10,6 +11,7 @@ import * as mailboxes from './mailboxes.ts';
 import { Segments } from './mbox/segments.ts';
 import * as messages from './messages.ts';
 import * as outbox from './outbox.ts';
+import * as verify from './verify.ts';
 
 /** The store's port without its promises: what runs inside a store thread. */
 export type SyncStore = {
@@ -21,7 +23,7 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   const db = new Database(profile, role);
   const segments = new Segments(profile, db);
-  const context: Context = { db, segments };
+  const context: Context = { profile, db, segments };
   if (role === 'writer' && !db.readonly) outbox.recoverOutbox(context);
   const bind =
     <A extends unknown[], R>(verb: (context: Context, ...given: A) => R) =>
@@ -69,6 +71,9 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     markSent: bind(outbox.markSent),
     takeBack: bind(outbox.takeBack),
     dropLetter: bind(outbox.dropLetter),
+    importLetters: bind(imports.importLetters),
+    verifyMessages: bind(verify.verifyMessages),
+    verifySegments: bind(verify.verifySegments),
     close: () => {
       segments.close();
       db.close();

@@ -15,7 +15,8 @@ import {
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Database } from '../database.ts';
-import { quote, unquote } from './quote.ts';
+import { postmark } from '../../mbox/postmark.ts';
+import { quote, unquote } from '../../mbox/quote.ts';
 
 /** Where a message's bytes lie: in which segment, and how long they are there and in truth. */
 export interface Place {
@@ -62,7 +63,9 @@ export class Segments {
       const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const sha256 = createHash('sha256').update(raw).digest();
       const quoted = quote(raw);
-      const head = Buffer.from(postmark(raw.length, sha256));
+      const head = Buffer.from(
+        postmark({ length: raw.length, sha256: sha256.toString('hex'), date: Date.now() }),
+      );
       buffers.push(head, quoted, LINE_END);
       if (quoted.at(-1) !== 0x0a) buffers.push(LINE_END);
       places.push({
@@ -90,17 +93,15 @@ export class Segments {
     );
     if (!row) return undefined;
     const length = Number(row['length']);
-    const bytes = Buffer.allocUnsafeSlow(length);
     const fd = openSync(join(this.#profile, String(row['path'])), 'r');
+    let bytes: Buffer;
     try {
-      for (let done = 0; done < length;) {
-        const got = readSync(fd, bytes, done, length - done, Number(row['offset']) + done);
-        if (got === 0) throw new Error(`the segment ${String(row['path'])} is shorter than the index says`);
-        done += got;
-      }
+      bytes = readAt(fd, Number(row['offset']), length);
     } finally {
       closeSync(fd);
     }
+    if (bytes.length < length)
+      throw new Error(`the segment ${String(row['path'])} is shorter than the index says`);
     return Number(row['raw_length']) === length ? bytes : unquote(bytes);
   }
 
@@ -159,18 +160,25 @@ export class Segments {
   }
 }
 
+/** @returns fewer bytes where the file ends */
+export function readAt(fd: number, offset: number, length: number): Buffer {
+  // Not from the pool: what crosses to another thread takes along all that lies in the same buffer.
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const got = readSync(fd, bytes, done, length - done, offset + done);
+    if (got === 0) break;
+    done += got;
+  }
+  return bytes.subarray(0, done);
+}
+
 /** An open segment is written on when it is still there, whole; what an append of ours left behind it is cut off. */
 function isSound(fd: number, size: number): boolean {
   const found = fstatSync(fd);
   if (found.nlink === 0 || found.size < size) return false;
   if (found.size > size) ftruncateSync(fd, size);
   return true;
-}
-
-/** The mbox `From ` line: the sender's place carries what a rebuild needs to take exactly this message out again. */
-function postmark(length: number, sha256: Buffer): string {
-  const [day, date, month, year, time] = new Date().toUTCString().replace(',', '').split(' ');
-  return `From ${length}.${sha256.toString('hex')}@glasspost.invalid ${day} ${month} ${date} ${time} ${year}\n`;
 }
 
 /** A half-written tail is no message of ours yet, but it is somebody's bytes: it is kept beside the file. */

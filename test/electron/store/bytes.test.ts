@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quote, unquote } from '../../../electron/store/mbox/quote.ts';
+import { quote, unquote } from '../../../electron/mbox/quote.ts';
 import { Bench, collected, incoming, letter } from './profile.ts';
 
 // The same cases each time; another seed finds others.

@@ -16,6 +16,15 @@ export function unquote(quoted: Buffer): Buffer {
   );
 }
 
+/** Undoes the older mboxo quoting, which puts a `>` before `From ` alone: whatever has more of them had them before. */
+export function unquoteOnce(quoted: Buffer): Buffer {
+  return rewrite(quoted, (start) =>
+    quoted[start] === GT && quoted[start + 1] !== GT
+      ? [quoted.subarray(start, start + 1), Buffer.alloc(0)]
+      : undefined,
+  );
+}
+
 /** Replaces a few bytes at the start of each `>*From ` line. */
 function rewrite(
   bytes: Buffer,

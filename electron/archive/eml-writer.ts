@@ -1,0 +1,31 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArchiveWriter } from '../app/ports.ts';
+import { requireFree, syncFolder, writeDurably } from './durable.ts';
+import { LetterNames } from './names.ts';
+import { partName } from './part-name.ts';
+
+/**
+ * A folder of .eml files, one a letter, dated as the letters; it has its name only once it is whole. This format has no
+ * place for flags.
+ * @throws MailError `bad-request` when the target is there
+ */
+export async function createEmlFolder(target: string): Promise<ArchiveWriter> {
+  await requireFree(target);
+  const path = partName(target);
+  await mkdir(path, { mode: 0o700 });
+  const names = new LetterNames();
+  return {
+    add: (letter) => {
+      const date = letter.date ?? Date.now();
+      return writeDurably(join(path, names.next(date, letter.subject)), letter.bytes, date);
+    },
+    finish: async () => {
+      await syncFolder(path);
+      await requireFree(target);
+      await rename(path, target);
+      await syncFolder(dirname(target));
+    },
+    abandon: () => rm(path, { recursive: true, force: true }),
+  };
+}

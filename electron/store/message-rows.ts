@@ -1,0 +1,55 @@
+import type { Envelope } from '../../shared/mail/envelope.ts';
+import type { Database } from './database.ts';
+import type { Place } from './mbox/segments.ts';
+
+/** A message that claims to come from later than this after its arrival sorts by its arrival; ms. */
+const FUTURE = 24 * 60 * 60 * 1000;
+
+/** What the list sorts by: the Date field, unless it is absurd. @param received ms since the epoch */
+export function listDate(envelope: Envelope, received: number): number {
+  // Servers are known to tell arrivals that are no dates.
+  const arrival = Number.isFinite(received) ? Math.round(received) : Date.now();
+  return envelope.date !== undefined && envelope.date <= arrival + FUTURE ? envelope.date : arrival;
+}
+
+export interface NewMessage {
+  mailbox: number;
+  /** Where the server has it: in this mailbox under this UID. */
+  uid?: number | undefined;
+  uidl?: string | undefined;
+  date: number;
+  size: number;
+  flags: number;
+  envelope: Envelope;
+  digest?: { snippet: string; attachments: number } | undefined;
+  place?: Place | undefined;
+}
+
+/** Runs inside a transaction. @returns the key of the new row */
+export function insertMessage(db: Database, message: NewMessage): number {
+  const { mailbox, uid, uidl, envelope, digest, place } = message;
+  return db.run(
+    `INSERT INTO message (mailbox, uid_mailbox, uid, uidl, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    mailbox,
+    uid === undefined ? null : mailbox,
+    uid ?? null,
+    uidl ?? null,
+    message.date,
+    message.size,
+    message.flags,
+    envelope.messageId,
+    envelope.inReplyTo,
+    envelope.references,
+    envelope.subject,
+    JSON.stringify(envelope.from),
+    JSON.stringify(envelope.to),
+    digest?.snippet ?? null,
+    digest?.attachments ?? null,
+    place?.segment ?? null,
+    place?.offset ?? null,
+    place?.length ?? null,
+    place?.rawLength ?? null,
+    place?.sha256 ?? null,
+  ).id;
+}
