@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import type { Session, SessionMaker } from './session.ts';
+import type { AddressInfo, Server } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { Connection, LAST_WORDS_MS } from './connection.ts';
+import type { SessionMaker } from './session.ts';
 
 type ListenOptions = {
   readonly host: string;
@@ -9,43 +10,29 @@ type ListenOptions = {
   readonly port: number;
   readonly idleMs: number;
   readonly session: SessionMaker;
-  /** The seam for TLS: what the session talks through, given the accepted socket. Clear text by default. */
-  readonly wrap?: (socket: Socket) => Duplex;
+  readonly context: SecureContext;
+  /** TLS from the first octet on; otherwise when the client asks for it. */
+  readonly implicitTls: boolean;
 };
 
 export type Listener = { readonly port: number; stop(): Promise<void> };
 
-/** A client that asks for much and reads nothing is not listened to before it has read. */
-const OUTPUT_HIGH_WATER = 1_048_576;
-/** How long a client may take to read our last words. */
-const LAST_WORDS_MS = 500;
-
 /** Listen on a loopback address and run one protocol session per connection. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  if (!isLoopback(options.host))
-    throw new Error(`the practice server listens on loopback only, not on ${options.host}`);
-  const open = new Map<Duplex, Session>();
+  const open = new Set<Connection>();
   const server = createServer((socket) => {
-    const stream = options.wrap ? options.wrap(socket) : socket;
-    pump(socket, stream, options, open);
+    const connection = new Connection(socket, options);
+    open.add(connection);
+    socket.once('close', () => open.delete(connection));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  server.on('error', () => undefined);
-  const address = server.address() as AddressInfo;
+  const port = await bind(server, options.host, options.port);
   return {
-    port: address.port,
+    port,
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const [stream, session] of open) {
-        guarded(stream, () => session.leave('stopping'));
-        stream.end();
-        stream.resume();
-      }
+      for (const connection of open) connection.leave('stopping');
       const cut = setTimeout(() => {
-        for (const stream of open.keys()) stream.destroy();
+        for (const connection of open) connection.destroy();
       }, LAST_WORDS_MS);
       await closed;
       clearTimeout(cut);
@@ -53,52 +40,24 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
-function pump(socket: Socket, stream: Duplex, options: ListenOptions, open: Map<Duplex, Session>): void {
-  let over = false;
-  socket.setNoDelay(true);
-  const session = options.session({
-    send: (bytes) => {
-      if (over || stream.destroyed || bytes.length === 0) return;
-      stream.write(bytes);
-      if (stream.writableLength > OUTPUT_HIGH_WATER) stream.pause();
-    },
-    end: () => {
-      over = true;
-      stream.end();
-      // A peer that never closes its side must not hold the connection (and, in POP3, the mailbox lock).
-      setTimeout(() => stream.destroy(), LAST_WORDS_MS).unref();
-    },
+/** Take a port of a loopback address and no other; the port that it became. */
+export async function bind(server: Server, host: string, port: number): Promise<number> {
+  if (!isLoopback(host)) throw new Error(`the practice server listens on loopback only, not on ${host}`);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
-  open.set(stream, session);
-  stream.on('drain', () => stream.resume());
-  stream.on('data', (bytes: Uint8Array) => {
-    if (!over) guarded(stream, () => session.receive(bytes));
-  });
-  stream.on('end', () => stream.end());
-  // ECONNRESET and its like are the client's business; 'close' follows every error.
-  stream.on('error', () => stream.destroy());
-  socket.on('error', () => stream.destroy());
-  stream.on('close', () => {
-    over = true;
-    open.delete(stream);
-    guarded(stream, () => session.closed());
-  });
-  socket.setTimeout(options.idleMs, () => {
-    guarded(stream, () => session.leave('idle'));
-    over = true;
-    stream.end();
-    setTimeout(() => stream.destroy(), LAST_WORDS_MS).unref();
-  });
-  guarded(stream, () => session.greeting());
-}
-
-/** A session that fails loses its own connection and nothing else. */
-function guarded(stream: Duplex, action: () => void): void {
-  try {
-    action();
-  } catch {
-    stream.destroy();
+  server.on('error', () => undefined);
+  const bound = server.address() as AddressInfo;
+  // What `localhost` means is written in a file that anyone may have edited.
+  if (!isLoopback(bound.address)) {
+    server.close();
+    throw new Error(`${host} is ${bound.address} here, which is not a loopback address`);
   }
+  return bound.port;
 }
 
 function isLoopback(host: string): boolean {

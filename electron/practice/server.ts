@@ -1,4 +1,6 @@
+import { createSecureContext } from 'node:tls';
 import type { User } from './account.ts';
+import { fingerprintOf, makeIdentity } from './certificate.ts';
 import { ImapSession } from './imap/session.ts';
 import { listen } from './listener.ts';
 import type { Listener } from './listener.ts';
@@ -7,13 +9,14 @@ import { Pop3Session } from './pop3/session.ts';
 import { PostOffice } from './post-office.ts';
 import { seedMailboxes } from './sample/seed.ts';
 import type { SessionMaker } from './session.ts';
-import { SmtpSession } from './smtp/session.ts';
+import { listenSubmission } from './smtp/server.ts';
 
-export type PracticePorts = { readonly smtp: number; readonly pop3: number; readonly imap: number };
+/** Clear text with STARTTLS, and (with an s) TLS from the first octet on. */
+export type PracticePorts = Readonly<Record<'smtp' | 'smtps' | 'pop3' | 'pop3s' | 'imap' | 'imaps', number>>;
 
 export type PracticeOptions = {
-  /** Ports, 0 for any free one; or a base, to which 587, 110 and 143 are added. Free ports by default. */
-  readonly ports?: PracticePorts | number;
+  /** Ports, or a base that the usual numbers (587, 465, 110, 995, 143, 993) are added to. Free ports by default. */
+  readonly ports?: Partial<PracticePorts> | number;
   /** A loopback address. */
   readonly host?: string;
   readonly users?: readonly User[];
@@ -28,6 +31,8 @@ export type PracticeServer = {
   readonly host: string;
   readonly ports: PracticePorts;
   readonly users: readonly User[];
+  /** Made by the server itself: a client has to be told to trust it. */
+  readonly certificate: { readonly pem: string; readonly fingerprint: string };
   /** Put a message, byte for byte, into the INBOX of a user. */
   deliver(raw: Uint8Array, to: string): void;
   stop(): Promise<void>;
@@ -40,7 +45,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * Start the practice server: submission (RFC 6409), POP3 (RFC 1939) and IMAP4rev1 (RFC 3501) for the same
- * mailboxes, in memory, on loopback, in clear text.
+ * mailboxes, on loopback, in clear text and over TLS.
  */
 export async function startPractice(options: PracticeOptions = {}): Promise<PracticeServer> {
   const host = options.host ?? '127.0.0.1';
@@ -48,25 +53,42 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
   const users = options.users ?? [VERA, OLEG];
   const office = new PostOffice(users, clock);
   if (options.seed !== false) seedMailboxes(office, VERA.email, OLEG.email);
+  const identity = await makeIdentity(new Date());
+  const context = createSecureContext({ ...identity, minVersion: 'TLSv1.2' });
   const stopPenpal =
     options.autoAnswer === true ? startPenpal(office, { asker: VERA, answerer: OLEG }) : () => undefined;
   const wanted = portsOf(options.ports);
   const listeners: Listener[] = [];
-  const open = async (port: number, idleMinutes: number, session: SessionMaker): Promise<number> => {
-    const listener = await listen({ host, port, idleMs: idleMinutes * MINUTE_MS, session });
-    listeners.push(listener);
-    return listener.port;
+  const keep = async (listener: Promise<Listener>): Promise<number> => {
+    listeners.push(await listener);
+    return (await listener).port;
+  };
+  const submission = (port: number, implicitTls: boolean): Promise<number> =>
+    keep(listenSubmission({ host, port, office, identity, implicitTls }));
+  // The silences allowed: RFC 1939, section 3; RFC 9051, section 5.4.
+  const pop3 = (port: number, implicitTls: boolean): Promise<number> => {
+    const session: SessionMaker = (outlet) => new Pop3Session(office, outlet);
+    return keep(listen({ host, port, idleMs: 10 * MINUTE_MS, session, context, implicitTls }));
+  };
+  const imap = (port: number, implicitTls: boolean): Promise<number> => {
+    const session: SessionMaker = (outlet) => new ImapSession(office, outlet);
+    return keep(listen({ host, port, idleMs: 30 * MINUTE_MS, session, context, implicitTls }));
   };
   const stop = async (): Promise<void> => {
     stopPenpal();
     await Promise.all(listeners.map((listener) => listener.stop()));
   };
   try {
-    // The silences allowed: RFC 5321, section 4.5.3.2.7; RFC 1939, section 3; RFC 9051, section 5.4.
-    const smtp = await open(wanted.smtp, 5, (outlet) => new SmtpSession(office, outlet));
-    const pop3 = await open(wanted.pop3, 10, (outlet) => new Pop3Session(office, outlet));
-    const imap = await open(wanted.imap, 30, (outlet) => new ImapSession(office, outlet));
-    return { host, ports: { smtp, pop3, imap }, users, deliver: (raw, to) => office.deliver(raw, to), stop };
+    const ports = {
+      smtp: await submission(wanted.smtp, false),
+      smtps: await submission(wanted.smtps, true),
+      pop3: await pop3(wanted.pop3, false),
+      pop3s: await pop3(wanted.pop3s, true),
+      imap: await imap(wanted.imap, false),
+      imaps: await imap(wanted.imaps, true),
+    };
+    const certificate = { pem: identity.cert, fingerprint: fingerprintOf(identity) };
+    return { host, ports, users, certificate, deliver: (raw, to) => office.deliver(raw, to), stop };
   } catch (error) {
     // One port that is taken must not leave the others listening.
     await stop();
@@ -74,7 +96,19 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
   }
 }
 
-function portsOf(ports: PracticePorts | number | undefined): PracticePorts {
-  if (typeof ports === 'object') return ports;
-  return ports ? { smtp: ports + 587, pop3: ports + 110, imap: ports + 143 } : { smtp: 0, pop3: 0, imap: 0 };
+const USUAL: PracticePorts = { smtp: 587, smtps: 465, pop3: 110, pop3s: 995, imap: 143, imaps: 993 };
+const ANY: PracticePorts = { smtp: 0, smtps: 0, pop3: 0, pop3s: 0, imap: 0, imaps: 0 };
+
+function portsOf(ports: Partial<PracticePorts> | number | undefined): PracticePorts {
+  if (typeof ports === 'object') return { ...ANY, ...ports };
+  if (!ports) return ANY;
+  const { smtp, smtps, pop3, pop3s, imap, imaps } = USUAL;
+  return {
+    smtp: ports + smtp,
+    smtps: ports + smtps,
+    pop3: ports + pop3,
+    pop3s: ports + pop3s,
+    imap: ports + imap,
+    imaps: ports + imaps,
+  };
 }

@@ -3,6 +3,10 @@ export type Outlet = {
   send(bytes: Uint8Array): void;
   /** Say no more: close once everything sent has left. */
   end(): void;
+  /** Whether the connection goes over TLS. */
+  readonly secure: boolean;
+  /** Once everything sent has left, go on over TLS; what comes before the handshake is never given to the session. */
+  startTls(): void;
 };
 
 /**

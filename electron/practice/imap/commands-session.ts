@@ -1,20 +1,15 @@
-import { readPlain } from '../sasl.ts';
-import type { Command, Commands, Context, Reply } from './context.ts';
-import { accountOf, no, ok } from './context.ts';
+import { capabilities } from './capabilities.ts';
+import type { Command, Commands, Reply } from './context.ts';
+import { accountOf, ok } from './context.ts';
 import { Complaint } from './complaint.ts';
 import { writeString } from './write.ts';
-import { utf8InBinary } from '../bytes.ts';
-
-/** What this server can do, and nothing else (RFC 9051, section 7.2.2). */
-export const CAPABILITIES =
-  'IMAP4rev1 LITERAL+ SASL-IR AUTH=PLAIN ID IDLE NAMESPACE SPECIAL-USE LIST-STATUS UIDPLUS MOVE UNSELECT CONDSTORE ENABLE';
 
 const capability: Command = {
   when: 'any',
   usage: 'CAPABILITY',
   run: (context, args) => {
     args.end();
-    context.untagged(`CAPABILITY ${CAPABILITIES}`);
+    context.untagged(`CAPABILITY ${capabilities(context)}`);
     return ok('these are the things I can do');
   },
 };
@@ -54,51 +49,6 @@ const id: Command = {
     args.end();
     context.untagged('ID ("name" "Glasspost practice server")');
     return ok('pleased to meet you');
-  },
-};
-
-function enter(context: Context, user: string, password: string): Reply {
-  const account = context.office.authenticate(user, password);
-  if (!account) {
-    return no(`wrong user or password; ${context.office.userHint}`, 'AUTHENTICATIONFAILED');
-  }
-  context.account = account;
-  return ok(`logged in as ${account.user.email}`, `CAPABILITY ${CAPABILITIES}`);
-}
-
-const login: Command = {
-  when: 'before login',
-  usage: 'LOGIN user password',
-  run: (context, args) => {
-    args.space('the user name');
-    const user = args.astring('the user name');
-    args.space('the password');
-    const password = args.astring('the password');
-    args.end();
-    return enter(context, user, utf8InBinary(password) ?? password);
-  },
-};
-
-/** AUTHENTICATE PLAIN, with and without an initial response (RFC 4959). */
-const authenticate: Command = {
-  when: 'before login',
-  usage: 'AUTHENTICATE PLAIN',
-  run: (context, args) => {
-    args.space('the name of a mechanism');
-    const mechanism = args.atom('the name of a mechanism').toUpperCase();
-    if (mechanism !== 'PLAIN')
-      return no('PLAIN is the only mechanism here; LOGIN user password works too', 'CANNOT');
-    const answer = (line: string): Reply => {
-      if (line === '*') return { status: 'BAD', text: 'you took AUTHENTICATE back' };
-      const credentials = readPlain(line);
-      if ('problem' in credentials) return { status: 'BAD', text: credentials.problem };
-      return enter(context, credentials.user, credentials.password);
-    };
-    if (args.atEnd) return context.ask('', answer);
-    args.space('the initial response');
-    const initial = args.match(/[A-Za-z0-9+/=]+/) ?? '';
-    args.end();
-    return answer(initial);
   },
 };
 
@@ -155,8 +105,6 @@ export const sessionCommands: Commands = {
   NOOP: noop,
   LOGOUT: logout,
   ID: id,
-  LOGIN: login,
-  AUTHENTICATE: authenticate,
   ENABLE: enable,
   NAMESPACE: namespace,
   IDLE: idle,

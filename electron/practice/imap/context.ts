@@ -17,12 +17,16 @@ export type Context = {
   view: View | undefined;
   /** The client has shown that it knows CONDSTORE (RFC 7162, section 3.1): changes come with their MODSEQ. */
   condstore: boolean;
+  /** Whether the connection goes over TLS. */
+  readonly secure: boolean;
+  /** Go on over TLS after the reply; what was sent in clear behind the command is forgotten. */
+  startTls(): void;
   /** Send an untagged response: "* " and the line end are added. */
   untagged(text: string): void;
   /** Send octets as they are. */
   raw(bytes: Uint8Array): void;
   /** Ask the client to go on ("+ ..."); its next line goes to the function, whose reply ends the command. */
-  ask(prompt: string, answer: (line: string) => Reply): undefined;
+  ask(prompt: string, answer: (line: string) => Reply | undefined): undefined;
   /** Announce what has happened in the mailbox. */
   announce(expunges: boolean): void;
   /** Something has happened in the mailbox: tell it now if the client idles. */

@@ -6,14 +6,16 @@ import { Args } from './args.ts';
 import type { CommandParts } from './args.ts';
 import { mailboxCommands } from './commands-mailbox.ts';
 import { messageCommands } from './commands-message.ts';
-import { CAPABILITIES, sessionCommands } from './commands-session.ts';
+import { sessionCommands } from './commands-session.ts';
+import { capabilities } from './capabilities.ts';
+import { loginCommands } from './commands-login.ts';
 import { Complaint } from './complaint.ts';
 import type { Command, Context, Reply } from './context.ts';
 import { CommandReader, MAX_LITERAL, MAX_LINE } from './reader.ts';
 import type { View } from './view.ts';
 
 const COMMANDS = new Map<string, Command>(
-  Object.entries({ ...sessionCommands, ...mailboxCommands, ...messageCommands }),
+  Object.entries({ ...sessionCommands, ...loginCommands, ...mailboxCommands, ...messageCommands }),
 );
 
 /** One IMAP4rev1 conversation (RFC 3501, RFC 9051) without input or output of its own. */
@@ -24,10 +26,11 @@ export class ImapSession implements Session, Context {
   condstore = false;
   #outlet: Outlet;
   #reader = new CommandReader();
-  #waiting: { readonly tag: string; readonly answer: (line: string) => Reply } | undefined;
-  #asked: ((line: string) => Reply) | undefined;
+  #waiting: { readonly tag: string; readonly answer: (line: string) => Reply | undefined } | undefined;
+  #asked: ((line: string) => Reply | undefined) | undefined;
   #idling = false;
   #ended = false;
+  #upgrading = false;
 
   constructor(office: PostOffice, outlet: Outlet) {
     this.office = office;
@@ -36,7 +39,7 @@ export class ImapSession implements Session, Context {
 
   greeting(): void {
     this.untagged(
-      `OK [CAPABILITY ${CAPABILITIES}] Glasspost practice server; start with: A1 LOGIN user password`,
+      `OK [CAPABILITY ${capabilities(this)}] Glasspost practice server; start with: A1 LOGIN user password`,
     );
   }
 
@@ -83,7 +86,7 @@ export class ImapSession implements Session, Context {
     this.#outlet.send(bytes);
   }
 
-  ask(prompt: string, answer: (line: string) => Reply): undefined {
+  ask(prompt: string, answer: (line: string) => Reply | undefined): undefined {
     this.#asked = answer;
     this.#line(`+ ${prompt}`);
     return undefined;
@@ -109,6 +112,14 @@ export class ImapSession implements Session, Context {
 
   end(): void {
     this.#ended = true;
+  }
+
+  get secure(): boolean {
+    return this.#outlet.secure;
+  }
+
+  startTls(): void {
+    this.#upgrading = true;
   }
 
   #command(parts: CommandParts): void {
@@ -153,8 +164,6 @@ export class ImapSession implements Session, Context {
           `a command starts with a tag, then its name: A1 ${COMMANDS.get(tag.toUpperCase())?.usage}`,
         );
       }
-      if (name === 'STARTTLS')
-        throw new Complaint('there is no TLS here: the practice server speaks clear text on loopback');
       throw new Complaint(
         `there is no command ${name}; try CAPABILITY, LOGIN, LIST, SELECT, FETCH or LOGOUT`,
       );
@@ -191,6 +200,13 @@ export class ImapSession implements Session, Context {
     this.announce(commandOf?.()?.keepsNumbers !== true);
     this.#line(`${tag} ${reply.status} ${reply.code === undefined ? '' : `[${reply.code}] `}${reply.text}`);
     if (this.#ended) this.#outlet.end();
+    else if (this.#upgrading) {
+      this.#upgrading = false;
+      // What came along in clear was not said under TLS by anyone (RFC 9051, section 6.2.1).
+      this.#reader = new CommandReader();
+      this.condstore = false;
+      this.#outlet.startTls();
+    }
   }
 
   #line(text: string): void {

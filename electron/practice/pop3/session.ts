@@ -1,9 +1,11 @@
 import type { Account } from '../account.ts';
 import { ByteQueue } from '../byte-queue.ts';
-import { binary, fromBinary, utf8InBinary } from '../bytes.ts';
+import { binary, fromBinary } from '../bytes.ts';
 import type { PostOffice } from '../post-office.ts';
-import { readPlain } from '../sasl.ts';
+import { MECHANISMS } from '../sasl.ts';
+import type { Credentials } from '../sasl.ts';
 import type { Outlet, Session } from '../session.ts';
+import { Authorization } from './authorization.ts';
 import { Drop } from './drop.ts';
 import { dotStuff, topOf } from './transfer.ts';
 
@@ -11,13 +13,16 @@ import { dotStuff, topOf } from './transfer.ts';
 const MAX_COMMAND = 255;
 const MAX_AUTH_LINE = 12_288;
 
+/** RFC 2449, section 6; AUTH-RESP-CODE is RFC 3206, SASL RFC 5034. */
 const CAPABILITIES = [
   'USER',
-  'SASL PLAIN',
+  `SASL ${MECHANISMS.join(' ')}`,
   'TOP',
   'UIDL',
   'PIPELINING',
   'RESP-CODES',
+  'AUTH-RESP-CODE',
+  'EXPIRE NEVER',
   'IMPLEMENTATION Glasspost-practice',
 ];
 
@@ -28,19 +33,25 @@ export class Pop3Session implements Session {
   #office: PostOffice;
   #outlet: Outlet;
   #queue = new ByteQueue();
-  #user: string | undefined;
+  #authorization: Authorization;
   #account: Account | undefined;
   #drop: Drop | undefined;
-  #challenged = false;
   #ended = false;
 
   constructor(office: PostOffice, outlet: Outlet) {
     this.#office = office;
     this.#outlet = outlet;
+    this.#authorization = new Authorization(office, {
+      ok: (text) => this.#ok(text),
+      err: (text) => this.#err(text),
+      line: (text) => this.#line(text),
+      multiline: (lines) => this.#multiline(lines),
+      enter: (credentials) => this.#login(credentials),
+    });
   }
 
   greeting(): void {
-    this.#ok('Glasspost practice server; start with: USER name');
+    this.#ok(`Glasspost practice server; start with: USER name ${this.#authorization.timestamp}`);
   }
 
   receive(bytes: Uint8Array): void {
@@ -48,11 +59,10 @@ export class Pop3Session implements Session {
     while (!this.#ended) {
       const line = this.#queue.nextLine(MAX_AUTH_LINE);
       if (!line) return;
-      if (line.kind === 'too-long') {
-        this.#challenged = false;
-        this.#err(`a command line has at most ${MAX_COMMAND} octets`);
-      } else if (this.#challenged) this.#answer(binary(line.bytes));
-      else this.#command(binary(line.bytes));
+      const text = line.kind === 'line' ? binary(line.bytes) : undefined;
+      if (this.#authorization.challenged) this.#authorization.answer(text);
+      else if (text === undefined) this.#err(`a command line has at most ${MAX_COMMAND} octets`);
+      else this.#command(text);
     }
   }
 
@@ -81,8 +91,6 @@ export class Pop3Session implements Session {
     else if (before)
       this.#err(`${name} makes no sense now: you are logged in as ${this.#account?.user.email}`);
     else if (name === '') this.#err('an empty line; try STAT, LIST or QUIT');
-    else if (name === 'STLS' || name === 'APOP')
-      this.#err(`there is no ${name} here; USER and PASS will do on loopback`);
     else
       this.#err(
         `there is no command ${printable(name)}; try CAPA, USER, PASS, STAT, LIST, UIDL, RETR 1, TOP 1 0 or QUIT`,
@@ -92,35 +100,25 @@ export class Pop3Session implements Session {
   #anyTime: Readonly<Record<string, Handler>> = {
     CAPA: () => {
       this.#ok('these are the things I can do');
-      this.#multiline([...CAPABILITIES]);
+      // STLS is for before login, and for once (RFC 2595, section 4).
+      const startTls = !this.#drop && !this.#outlet.secure;
+      this.#multiline(startTls ? [...CAPABILITIES, 'STLS'] : CAPABILITIES);
     },
     QUIT: () => this.#quit(),
   };
 
   #beforeLogin: Readonly<Record<string, Handler>> = {
-    USER: (argument) => {
-      if (argument === '') return this.#err('write: USER name');
-      this.#user = argument;
-      // Yes to any name: who has a mailbox here is nobody's business before the password.
-      return this.#ok('now PASS password');
-    },
-    PASS: (argument) => {
-      if (this.#user === undefined) return this.#err('first USER name, then PASS password');
-      const user = this.#user;
-      this.#user = undefined;
-      // A password may hold spaces: the whole rest of the line is the argument (RFC 1939, section 7).
-      return this.#login(user, utf8InBinary(argument) ?? argument);
-    },
-    AUTH: (argument) => {
-      const [mechanism = '', initial] = argument.split(' ');
-      if (mechanism === '') {
-        this.#ok('these are the mechanisms');
-        return this.#multiline(['PLAIN']);
-      }
-      if (mechanism.toUpperCase() !== 'PLAIN') return this.#err('PLAIN is the only mechanism here');
-      if (initial !== undefined) return this.#answer(initial);
-      this.#challenged = true;
-      return this.#line('+ ');
+    USER: (argument) => this.#authorization.user(argument),
+    PASS: (argument) => this.#authorization.pass(argument),
+    APOP: (argument) => this.#authorization.apop(argument),
+    AUTH: (argument) => this.#authorization.auth(argument),
+    STLS: () => {
+      if (this.#outlet.secure) return this.#err('TLS is active already');
+      this.#ok('begin TLS now');
+      // What came along in clear was not said under TLS by anyone, and who was named before is forgotten.
+      this.#queue = new ByteQueue();
+      this.#authorization.forget();
+      return this.#outlet.startTls();
     },
   };
 
@@ -185,17 +183,9 @@ export class Pop3Session implements Session {
     return item;
   }
 
-  #answer(line: string): void {
-    this.#challenged = false;
-    if (line === '*') return this.#err('you took AUTH back');
-    const credentials = readPlain(line);
-    if ('problem' in credentials) return this.#err(credentials.problem);
-    return this.#login(credentials.user, credentials.password);
-  }
-
-  #login(user: string, password: string): void {
-    const account = this.#office.authenticate(user, password);
-    if (!account) return this.#err(`wrong user or password; ${this.#office.userHint}`);
+  #login(credentials: Credentials): void {
+    const account = this.#office.authenticate(credentials);
+    if (!account) return this.#err(`[AUTH] wrong user or password; ${this.#office.userHint}`);
     if (account.popSession)
       return this.#err('[IN-USE] another POP3 session has this mailbox; it opens when that one ends');
     account.popSession = this;

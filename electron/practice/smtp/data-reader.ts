@@ -9,21 +9,18 @@ type State = 'line start' | 'dot' | 'dot CR' | 'text' | 'CR';
  * or else one message could smuggle another past a server that reads it differently.
  */
 export class DataReader {
-  /** A CR or LF stood alone; RFC 5321, section 2.3.8 does not allow it. */
-  bareLineEnd = false;
-  /** Octets of the message, also where they were not kept. */
-  size = 0;
-  #limit: number;
   #state: State = 'line start';
-  #chunks: Uint8Array[] = [];
 
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Take octets in; the number used up and whether the end has come. What follows the end is the next command. */
-  push(bytes: Uint8Array): { readonly used: number; readonly done: boolean } {
-    const out = new Uint8Array(bytes.length + 2);
+  /**
+   * Take octets in. Gives back those of the message, how many were used up and whether the end has come; what
+   * follows the end is the next command.
+   * @param typed a bare LF counts as CR LF
+   */
+  push(
+    bytes: Uint8Array,
+    typed: boolean,
+  ): { readonly text: Uint8Array; readonly used: number; readonly done: boolean } {
+    const out = new Uint8Array((typed ? 2 : 1) * bytes.length + 2);
     let length = 0;
     const put = (byte: number): void => {
       out[length++] = byte;
@@ -39,45 +36,20 @@ export class DataReader {
         at = end - 1;
         continue;
       }
-      if (this.#state === 'dot CR') {
-        if (byte === LF) {
-          this.#keep(out.subarray(0, length));
-          return { used: at + 1, done: true };
-        }
-        // Not the end after all: the dot was stuffing, the CR is alone.
-        this.bareLineEnd = true;
-        put(CR);
-        this.#state = 'text';
-      } else if (this.#state === 'line start' && byte === DOT) {
-        this.#state = 'dot';
-        continue;
-      } else if (this.#state === 'dot' && byte === CR) {
-        this.#state = 'dot CR';
-        continue;
-      } else if (this.#state === 'CR' && byte !== LF) this.bareLineEnd = true;
-      put(byte);
-      if (byte === LF && this.#state === 'CR') this.#state = 'line start';
+      const ends = byte === LF && (typed || this.#state === 'CR' || this.#state === 'dot CR');
+      if (ends && (this.#state === 'dot' || this.#state === 'dot CR'))
+        return { text: out.subarray(0, length), used: at + 1, done: true };
+      if (this.#state === 'line start' && byte === DOT) this.#state = 'dot';
+      else if (this.#state === 'dot' && byte === CR) this.#state = 'dot CR';
       else {
-        if (byte === LF) this.bareLineEnd = true;
-        this.#state = byte === CR ? 'CR' : 'text';
+        // Not the end after all: the dot was stuffing, the CR is alone.
+        if (this.#state === 'dot CR') put(CR);
+        if (ends && this.#state !== 'CR') put(CR);
+        put(byte);
+        if (ends) this.#state = 'line start';
+        else this.#state = byte === CR ? 'CR' : 'text';
       }
     }
-    this.#keep(out.subarray(0, length));
-    return { used: bytes.length, done: false };
-  }
-
-  get tooBig(): boolean {
-    return this.size > this.#limit;
-  }
-
-  message(): Uint8Array {
-    return Buffer.concat(this.#chunks);
-  }
-
-  #keep(bytes: Uint8Array): void {
-    this.size += bytes.length;
-    if (this.tooBig) this.#chunks = [];
-    // A chunk much smaller than its buffer would keep the whole buffer alive.
-    else if (bytes.length > 0) this.#chunks.push(bytes.slice());
+    return { text: out.subarray(0, length), used: bytes.length, done: false };
   }
 }

@@ -1,10 +1,13 @@
-import { fromBinary, fromUtf8, concat } from '../bytes.ts';
+import { domainToASCII } from 'node:url';
+import { concat, fromUtf8 } from '../bytes.ts';
 import { formatDate } from '../mail/date.ts';
 
 type Trace = {
   readonly mailFrom: string;
   readonly recipients: readonly string[];
   readonly helo: string;
+  /** The protocol, such as ESMTPSA (RFC 3848). */
+  readonly protocol: string;
   readonly domain: string;
   readonly smtputf8: boolean;
   readonly id: string;
@@ -17,15 +20,26 @@ type Trace = {
  */
 export function withTrace(message: Uint8Array, trace: Trace): Uint8Array {
   const [only, ...others] = trace.recipients;
-  const forClause = only !== undefined && others.length === 0 ? `\r\n for <${only}>` : '';
+  const written = (address: string): string => (trace.smtputf8 ? address : asciiAddress(address));
+  const forClause = only !== undefined && others.length === 0 ? `\r\n for <${written(only)}>` : '';
+  // What a client calls itself may be anything; here it must be one harmless word.
+  const helo = trace.helo.replace(/[^\x21-\x7e]|[()<>;"\\]/g, '?');
+  // RFC 6531, section 4.3.
+  const protocol = trace.smtputf8 ? trace.protocol.replace(/^E?SMTP/, 'UTF8SMTP') : trace.protocol;
   const header = [
-    `Return-Path: <${trace.mailFrom}>`,
-    `Received: from ${trace.helo} ([127.0.0.1])`,
+    `Return-Path: <${written(trace.mailFrom)}>`,
+    `Received: from ${helo} ([127.0.0.1])`,
     ` by ${trace.domain} (Glasspost practice server)`,
-    ` with ${trace.smtputf8 ? 'UTF8SMTPA' : 'ESMTPA'} id ${trace.id}${forClause};`,
+    ` with ${protocol} id ${trace.id}${forClause};`,
     ` ${formatDate(trace.date)}`,
     '',
   ].join('\r\n');
   // A body without a header needs no empty line of ours: RFC 5322 wants From and Date, and we add neither.
-  return concat(trace.smtputf8 ? fromUtf8(header) : fromBinary(header), message);
+  return concat(fromUtf8(header), message);
+}
+
+/** The domain as it stands in DNS (RFC 5891); without SMTPUTF8 the part before @ is ASCII already. */
+function asciiAddress(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at) + domainToASCII(address.slice(at));
 }

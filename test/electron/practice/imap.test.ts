@@ -24,7 +24,10 @@ function filled(): PostOffice {
 
 describe('before login', () => {
   const table: readonly (readonly [string, RegExp])[] = [
-    ['A CAPABILITY', /^\* CAPABILITY IMAP4rev1 LITERAL\+ SASL-IR AUTH=PLAIN ID IDLE .*\r\nA OK /],
+    [
+      'A CAPABILITY',
+      /^\* CAPABILITY IMAP4rev1 LITERAL\+ ID .* SASL-IR AUTH=PLAIN AUTH=LOGIN AUTH=CRAM-MD5 STARTTLS\r\nA OK /,
+    ],
     ['A LOGIN vera@practice.test amber-pane', /^A OK \[CAPABILITY /],
     ['A LOGIN "vera@practice.test" "amber-pane"', /^A OK /],
     ['A LOGIN vera@practice.test wrong', /^A NO \[AUTHENTICATIONFAILED\]/],
@@ -36,7 +39,18 @@ describe('before login', () => {
     ['A AUTHENTICATE PLAIN !!', /^A BAD /],
     ['A AUTHENTICATE SCRAM-SHA-1', /^A NO \[CANNOT\]/],
     ['A SELECT INBOX', /^A BAD log in first: A LOGIN user password/],
-    ['A STARTTLS', /^A BAD there is no TLS here/],
+    ['A STARTTLS', /^A OK begin TLS now\r\n$/],
+    ['A STARTTLS\r\nB LOGIN vera@practice.test amber-pane', /^A OK begin TLS now\r\n$/],
+    [`A AUTHENTICATE LOGIN ${base64('vera@practice.test')}\r\n${base64('amber-pane')}`, /^\+ \S+\r\nA OK /],
+    [
+      `A AUTHENTICATE LOGIN\r\n${base64('vera@practice.test')}\r\n${base64('amber-pane')}`,
+      /^\+ VXNlcm5hbWU6\r\n\+ UGFzc3dvcmQ6\r\nA OK /,
+    ],
+    [
+      `A AUTHENTICATE CRAM-MD5\r\n${base64(`vera@practice.test ${'0'.repeat(32)}`)}`,
+      /^\+ \S+\r\nA NO \[AUTH/,
+    ],
+    ['A AUTHENTICATE CRAM-MD5 eA==', /^A BAD CRAM-MD5 begins with a question/],
     ['NOOP', /^NOOP BAD a command starts with a tag, then its name: A1 NOOP/],
     [
       'LOGIN vera amber-pane',

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { NOW, Talk, base64, mail, newOffice, openImap } from './talk.ts';
 import type { PostOffice } from '../../../electron/practice/post-office.ts';
@@ -26,19 +27,33 @@ describe('one command, one reply', () => {
     [
       [],
       'CAPA',
-      /^\+OK .*\r\nUSER\r\nSASL PLAIN\r\nTOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nIMPLEMENTATION .*\r\n\.\r\n$/,
+      /^\+OK .*\r\nUSER\r\nSASL PLAIN LOGIN CRAM-MD5\r\nTOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\nIMPLEMENTATION .*\r\nSTLS\r\n\.\r\n$/,
     ],
+    [['IN'], 'CAPA', /^\+OK (?:(?!STLS)[^])*\r\n\.\r\n$/],
+    [['STLS'], 'CAPA', /^\+OK (?:(?!STLS)[^])*\r\n\.\r\n$/],
+    [[], 'STLS', /^\+OK begin TLS now\r\n$/],
+    [['STLS'], 'STLS', /^-ERR TLS is active/],
+    [['USER vera@practice.test', 'STLS'], 'PASS amber-pane', /^-ERR first USER/],
+    [['IN'], 'STLS', /^-ERR .*logged in/],
     [[], 'STAT', /^-ERR .*login/],
     [[], 'PASS amber-pane', /^-ERR first USER/],
     [[], 'USER', /^-ERR write: USER name/],
-    [['USER vera@practice.test'], 'PASS wrong', /^-ERR wrong/],
-    [[], 'AUTH', /^\+OK .*\r\nPLAIN\r\n\.\r\n$/],
+    [['USER vera@practice.test'], 'PASS wrong', /^-ERR \[AUTH\] wrong/],
+    [[], 'AUTH', /^\+OK .*\r\nPLAIN\r\nLOGIN\r\nCRAM-MD5\r\n\.\r\n$/],
     [[], 'AUTH PLAIN', /^\+ \r\n$/],
     [['AUTH PLAIN'], base64('\0vera@practice.test\0amber-pane'), /^\+OK 3 messages/],
     [['AUTH PLAIN'], '*', /^-ERR /],
     [[], `AUTH PLAIN ${base64('\0vera@practice.test\0amber-pane')}`, /^\+OK 3 messages/],
     [[], 'AUTH DIGEST-MD5', /^-ERR /],
-    [[], 'APOP x y', /^-ERR /],
+    [[], 'AUTH PLAIN a b', /^-ERR write: AUTH PLAIN/],
+    [[], `AUTH PLAIN ${base64('\0vera@practice.test\0wrong')}`, /^-ERR \[AUTH\] /],
+    [[], 'AUTH PLAIN %%%', /^-ERR this is not base64/],
+    [[], 'AUTH LOGIN', /^\+ VXNlcm5hbWU6\r\n$/],
+    [['AUTH LOGIN', base64('vera@practice.test')], base64('amber-pane'), /^\+OK 3 messages/],
+    [['AUTH CRAM-MD5'], base64(`vera@practice.test ${'0'.repeat(32)}`), /^-ERR \[AUTH\] /],
+    [['AUTH CRAM-MD5'], 'x'.repeat(20_000), /^-ERR .*too long/],
+    [[], 'APOP x y', /^-ERR write: APOP/],
+    [[], `APOP vera@practice.test ${'0'.repeat(32)}`, /^-ERR \[AUTH\] /],
     [[], 'user vera@practice.test', /^\+OK/],
     [['IN'], 'USER x', /^-ERR .*logged in/],
     [['IN'], 'STAT', /^\+OK 3 \d+\r\n$/],
@@ -73,6 +88,32 @@ describe('one command, one reply', () => {
       expect(talk.lines(line)).toMatch(reply);
     });
   }
+});
+
+describe('a secret that does not travel', () => {
+  const hex = (name: string, text: string): string => createHash(name).update(text).digest('hex');
+
+  it('APOP: the digest of the timestamp in the greeting and the password', () => {
+    const talk = new Talk('pop3', filled());
+    const [timestamp = ''] = /<[^<> ]+@practice\.test>/.exec(talk.heard()) ?? [];
+    expect(new Talk('pop3', filled()).heard()).not.toContain(timestamp);
+    expect(talk.lines(`APOP vera@practice.test ${hex('md5', `${timestamp}amber-pane`)}`)).toMatch(/^\+OK 3 /);
+  });
+
+  it('CRAM-MD5: the keyed digest of the challenge', () => {
+    const talk = new Talk('pop3', filled());
+    talk.heard();
+    const challenge = Buffer.from(talk.lines('AUTH CRAM-MD5').slice(2), 'base64').toString();
+    const digest = createHmac('md5', 'amber-pane').update(challenge).digest('hex');
+    expect(talk.lines(base64(`vera@practice.test ${digest}`))).toMatch(/^\+OK 3 /);
+  });
+});
+
+it('takes lines that end with a bare LF, as nc sends them', () => {
+  const talk = new Talk('pop3', filled());
+  talk.heard();
+  expect(talk.say('USER vera@practice.test\nPASS amber-pane\nSTAT\nQUIT\n')).toMatch(/^\+OK 3 \d+\r$/m);
+  expect(talk.ended).toBe(true);
 });
 
 describe('RETR', () => {

@@ -1,27 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { makeIdentity } from '../../../electron/practice/certificate.ts';
+import { listenSubmission } from '../../../electron/practice/smtp/server.ts';
 import { NOW, Talk, base64, mail, newOffice } from './talk.ts';
+import { Wire, sayInPieces } from './wire.ts';
 
 /** One long dialogue per protocol, all commands at once; the answers may not depend on how the octets are cut. */
 const SCRIPTS = {
-  smtp: [
-    'EHLO me.example.org',
-    `AUTH PLAIN ${base64('\0vera@practice.test\0amber-pane')}`,
-    'MAIL FROM:<vera@practice.test> SIZE=100 BODY=8BITMIME',
-    'RCPT TO:<oleg@practice.test>',
-    'RCPT TO:<nobody@practice.test>',
-    'DATA',
-    'Subject: dots',
-    '',
-    '..',
-    '..two',
-    '.x',
-    'not the end:\r\n. ',
-    '.',
-    'RSET',
-    'NOSUCH',
-    'QUIT',
-  ].join('\r\n'),
   pop3: [
+    'CAPA',
+    `APOP vera@practice.test ${'0'.repeat(32)}`,
+    'AUTH LOGIN',
+    base64('vera@practice.test'),
+    base64('wrong'),
+    `AUTH PLAIN ${base64('\0vera@practice.test\0wrong')}`,
     'USER vera@practice.test',
     'PASS amber-pane',
     'STAT',
@@ -34,6 +25,8 @@ const SCRIPTS = {
     'QUIT',
   ].join('\r\n'),
   imap: [
+    'A0 AUTHENTICATE PLAIN',
+    base64('\0vera@practice.test\0wrong'),
     'A1 LOGIN {18}',
     'vera@practice.test {10+}',
     'amber-pane',
@@ -65,7 +58,10 @@ describe('a session hears the same however the octets are cut', () => {
           Buffer.from(message.raw).toString('latin1'),
         );
         return JSON.stringify([
-          heard.replace(/(UIDVALIDITY|APPENDUID) \d+/g, '$1').replace(/[0-9a-f]{16}/g, 'uidl'),
+          heard
+            .replace(/<\w+\.\d+@/g, '<time@')
+            .replace(/(UIDVALIDITY|APPENDUID) \d+/g, '$1')
+            .replace(/[0-9a-f]{16}/g, 'uidl'),
           got,
         ]);
       };
@@ -73,4 +69,46 @@ describe('a session hears the same however the octets are cut', () => {
       for (const piece of [1, 2, 3, 5, 7, 64]) expect(run(piece)).toBe(whole);
     });
   }
+});
+
+const LETTER = [
+  'EHLO me.example.org',
+  `AUTH PLAIN ${base64('\0vera@practice.test\0amber-pane')}`,
+  'MAIL FROM:<vera@practice.test> SIZE=100 BODY=8BITMIME',
+  'RCPT TO:<oleg@practice.test>',
+  'RCPT TO:<nobody@practice.test>',
+  'DATA',
+  'Subject: dots',
+  '',
+  '..',
+  '..two',
+  '.x',
+  'not the end:\r\n. ',
+  '.',
+  'RSET',
+  'NOSUCH',
+  'QUIT',
+].join('\r\n');
+
+it('smtp, cut anywhere', { timeout: 60_000 }, async () => {
+  const identity = await makeIdentity(new Date());
+  const run = async (piece: number): Promise<string> => {
+    const office = newOffice();
+    const listener = await listenSubmission({
+      host: '127.0.0.1',
+      port: 0,
+      office,
+      identity,
+      implicitTls: false,
+    });
+    const wire = await Wire.dial(listener.port);
+    await sayInPieces(wire, `${LETTER}\r\n`, piece);
+    const heard = await wire.end();
+    await listener.stop();
+    const got = office.accounts[1]?.inbox.messages.map(({ raw }) => Buffer.from(raw).toString('latin1'));
+    return JSON.stringify([heard, got]).replace(/\b[a-z0-9]{8}\.\d+/g, 'id');
+  };
+  const whole = await run(Infinity);
+  expect(whole).toContain('221 2.0.0');
+  for (const piece of [1, 2, 3, 5, 7, 64]) expect(await run(piece)).toBe(whole);
 });

@@ -3,7 +3,6 @@ import { Pop3Session } from '../../../electron/practice/pop3/session.ts';
 import { PostOffice } from '../../../electron/practice/post-office.ts';
 import { OLEG, VERA } from '../../../electron/practice/server.ts';
 import type { Outlet, Session } from '../../../electron/practice/session.ts';
-import { SmtpSession } from '../../../electron/practice/smtp/session.ts';
 
 export const NOW = new Date('2026-11-21T10:42:00Z');
 
@@ -12,7 +11,6 @@ export function newOffice(): PostOffice {
 }
 
 const MAKERS = {
-  smtp: (office: PostOffice, outlet: Outlet): Session => new SmtpSession(office, outlet),
   pop3: (office: PostOffice, outlet: Outlet): Session => new Pop3Session(office, outlet),
   imap: (office: PostOffice, outlet: Outlet): Session => new ImapSession(office, outlet),
 };
@@ -20,16 +18,26 @@ const MAKERS = {
 /** A session at work without a socket; text is one character per octet. */
 export class Talk {
   ended = false;
+  /** STARTTLS was granted: what is said from now on counts as said under TLS. */
+  secure = false;
   readonly session: Session;
   #heard = '';
 
   constructor(protocol: keyof typeof MAKERS, office: PostOffice) {
+    // oxlint-disable-next-line typescript/no-this-alias -- the getter below has a `this` of its own
+    const talk = this;
     this.session = MAKERS[protocol](office, {
       send: (bytes) => {
         this.#heard += Buffer.from(bytes).toString('latin1');
       },
       end: () => {
         this.ended = true;
+      },
+      get secure() {
+        return talk.secure;
+      },
+      startTls: () => {
+        this.secure = true;
       },
     });
     this.session.greeting();
