@@ -20,7 +20,8 @@ export class LetterNames {
     this.#used.set(when, count + 1);
     const number = count === 0 ? '' : `-${String(count).padStart(6, '0')}`;
     const words = wordsOf(subject);
-    return `${when}${number}${words === '' ? '' : ` ${words}`}.eml`;
+    // Always a space: it sorts before the number.
+    return `${when}${number} ${words || 'no subject'}.eml`;
   }
 }
 

@@ -1,9 +1,10 @@
 import Sqlite from 'better-sqlite3';
 import { join } from 'node:path';
 import { migration as first } from './migrations/0001-first.ts';
+import { migration as second } from './migrations/0002-checkpoint.ts';
 
 /** In order of number; a number once released never changes its text. */
-const MIGRATIONS = [first];
+const MIGRATIONS = [first, second];
 
 export type Row = Record<string, unknown>;
 

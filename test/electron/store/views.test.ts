@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { MailboxId, MessageKey } from '../../../shared/model/ids.ts';
 import type { MailboxView } from '../../../shared/model/mailbox.ts';
-import { Bench, collected, incoming, letter, settings } from './profile.ts';
+import { Bench, collected, header, incoming, letter, settings } from './profile.ts';
 
 const dated = (subject: string, day: number) =>
   Buffer.from(`Subject: ${subject}\r\nDate: ${day} Nov 2026 00:00:00 +0000\r\n\r\n`);
@@ -56,21 +56,56 @@ describe('views', () => {
 describe('query plans', () => {
   /** How SQLite would answer the statement that the store itself prepared for a view. */
   function plan(view: MailboxView): string[] {
+    return plansOf((bench) => bench.store.order(view))[0] ?? [];
+  }
+
+  /** The same for each statement that something needs and that was not needed before. */
+  function plansOf(work: (bench: Bench) => void): string[][] {
     const bench = new Bench();
-    bench.take(Array.from({ length: 50 }, (_one, at) => incoming(at + 1, letter(`${at}`))));
+    bench.take(Array.from({ length: 50 }, (_one, at) => header(at + 1, letter(`${at}`))));
+    bench.reopen();
     // The text of the statement is taken on its way: a copy of it here would prove nothing.
     const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
-    bench.store.order(view);
-    const [sql = ''] = prepare.mock.calls[0] ?? [];
+    work(bench);
+    const texts = prepare.mock.calls.map(([sql]) => sql);
     prepare.mockRestore();
     bench.store.close();
     const db = new Sqlite(join(bench.profile, 'glasspost.sqlite'), { readonly: true });
-    const rows = db
-      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...(sql.includes('?') ? [bench.inbox] : []));
+    const plans = texts.map((sql) =>
+      db
+        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...(sql.match(/\?/gu) ?? []).map(() => 1))
+        .map((row) => row.detail),
+    );
     db.close();
-    return rows.map((row) => row.detail);
+    return plans;
   }
+
+  const ofMessages = (plans: string[][]) =>
+    plans
+      .flat()
+      .filter((detail) => /(?:SEARCH|SCAN) (?:message|m)\b/u.test(detail) && !detail.includes('PRIMARY KEY'));
+
+  it('a new message is compared with few others', () => {
+    const found = ofMessages(
+      plansOf((bench) => bench.take([header(51, letter('new')), incoming(52, letter('newer'))])),
+    );
+    expect(found.length).toBeGreaterThan(1);
+    for (const detail of found) expect(detail).toMatch(/INDEX message_(?:place|named|unnamed)/u);
+  });
+
+  it('an imported letter is compared with few others, with a Message-ID or without', () => {
+    const found = ofMessages(
+      plansOf((bench) =>
+        bench.store.importLetters(bench.inbox, [
+          { bytes: letter('a'), flags: [] },
+          { bytes: letter('b', { id: '' }), flags: [] },
+        ]),
+      ),
+    );
+    expect(found).toHaveLength(2);
+    for (const detail of found) expect(detail).toMatch(/INDEX message_(?:named|unnamed)/u);
+  });
 
   it('a mailbox is read along its index', () => {
     const found = plan({ kind: 'mailbox', mailbox: 1 as MailboxId });
