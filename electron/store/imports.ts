@@ -78,7 +78,8 @@ function isHeld(
   { messageId }: Envelope,
   sha256: Buffer,
 ): boolean {
-  const same = `mailbox = ? AND hidden = 0 AND (sha256 = ? OR (segment IS NULL AND uid IS NOT NULL AND message_id <> '' AND size = ?))`;
+  // The plus keeps SQLite from reading the whole mailbox along its list.
+  const same = `mailbox = ? AND +hidden = 0 AND (sha256 = ? OR (segment IS NULL AND uid IS NOT NULL AND message_id <> '' AND size = ?))`;
   const found =
     messageId === ''
       ? db.get(

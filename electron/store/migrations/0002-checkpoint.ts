@@ -5,6 +5,6 @@
 export const migration = {
   number: 2,
   sql: `
-CREATE INDEX message_unnamed ON message (size) WHERE message_id = '';
+CREATE INDEX message_unnamed ON message (mailbox, size) WHERE message_id = '';
 `,
 };
