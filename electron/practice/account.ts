@@ -17,22 +17,42 @@ const MAX_MAILBOXES = 1000;
 
 export const DELIMITER = '/';
 
+/** What an account was when it was last seen. */
+export type SavedAccount = {
+  readonly mailboxes: readonly {
+    readonly name: string;
+    readonly use: string | undefined;
+    readonly mailbox: Mailbox;
+  }[];
+  readonly subscriptions: readonly string[];
+};
+
 /** One user's mailboxes by their Unicode names. */
 export class Account {
   readonly user: User;
-  readonly subscriptions = new Set<string>();
   /** POP3 wants the mailbox for itself (RFC 1939, section 4): the session that has it. */
   popSession: object | undefined;
   #mailboxes = new Map<string, Mailbox>();
   #specialUse = new Map<string, string>();
+  #subscriptions = new Set<string>();
+  #watchers = new Set<() => void>();
   #clock: () => Date;
 
-  constructor(user: User, clock: () => Date) {
+  constructor(user: User, clock: () => Date, saved?: SavedAccount) {
     this.user = user;
     this.#clock = clock;
+    if (saved) {
+      this.#subscriptions = new Set(saved.subscriptions);
+      for (const { name, use, mailbox } of saved.mailboxes) {
+        this.#mailboxes.set(name, mailbox);
+        if (use !== undefined) this.#specialUse.set(name, use);
+      }
+      if (!this.#mailboxes.has('INBOX')) this.#mailboxes.set('INBOX', new Mailbox(clock()));
+      return;
+    }
     for (const name of ['INBOX', ...SPECIAL_USE.map(([special]) => special), ...EXTRA_MAILBOXES]) {
       this.#mailboxes.set(name, new Mailbox(clock()));
-      this.subscriptions.add(name);
+      this.#subscriptions.add(name);
     }
     for (const [name, attribute] of SPECIAL_USE) this.#specialUse.set(name, attribute);
   }
@@ -46,6 +66,22 @@ export class Account {
   /** Names in the order of creation, INBOX first. */
   get names(): readonly string[] {
     return [...this.#mailboxes.keys()];
+  }
+
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions;
+  }
+
+  subscribe(name: string, on: boolean): void {
+    if (on) this.#subscriptions.add(canonicalName(name));
+    else this.#subscriptions.delete(canonicalName(name));
+    this.#tell();
+  }
+
+  /** Told when a mailbox comes, goes or is renamed, and of subscriptions. Returns how to stop. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   find(name: string): Mailbox | undefined {
@@ -76,6 +112,7 @@ export class Account {
       const level = canonicalName(levels.slice(0, depth).join(DELIMITER));
       if (!this.#mailboxes.has(level)) this.#mailboxes.set(level, new Mailbox(this.#clock()));
     }
+    this.#tell();
     return undefined;
   }
 
@@ -88,6 +125,7 @@ export class Account {
       return { code: 'HASCHILDREN', text: 'delete the mailboxes under this one first' };
     this.#mailboxes.delete(name);
     this.#specialUse.delete(name);
+    this.#tell();
     return undefined;
   }
 
@@ -116,7 +154,12 @@ export class Account {
       if (use !== undefined) this.#specialUse.set(renamed, use);
       this.#specialUse.delete(name);
     }
+    this.#tell();
     return undefined;
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
   }
 }
 

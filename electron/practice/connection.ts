@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SecureContext } from 'node:tls';
+import { LF } from './bytes.ts';
 import type { Outlet, Session, SessionMaker } from './session.ts';
 
 /** A client that asks for much and reads nothing is not listened to before it has read. */
@@ -25,6 +26,9 @@ export class Connection implements Outlet {
   #options: ConnectionOptions;
   #session: Session;
   #over = false;
+  #upgrading = false;
+  /** What came while the client did not read our answers. */
+  #unheard: Uint8Array = new Uint8Array(0);
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
@@ -47,7 +51,6 @@ export class Connection implements Outlet {
   send(bytes: Uint8Array): void {
     if (this.#over || this.#socket.destroyed || bytes.length === 0) return;
     this.#socket.write(bytes);
-    if (this.#socket.writableLength > OUTPUT_HIGH_WATER) this.#socket.pause();
   }
 
   end(): void {
@@ -59,6 +62,7 @@ export class Connection implements Outlet {
 
   startTls(): void {
     const plain = this.#socket;
+    this.#upgrading = true;
     plain.removeAllListeners('data').removeAllListeners('end').removeAllListeners('drain');
     plain.setTimeout(0);
     plain.pause();
@@ -90,6 +94,7 @@ export class Connection implements Outlet {
     socket.on('close', () => plain.destroy());
     socket.once('secure', () => {
       socket.removeAllListeners('timeout');
+      this.#upgrading = false;
       this.#listen();
       this.#guarded(then);
     });
@@ -97,12 +102,28 @@ export class Connection implements Outlet {
 
   #listen(): void {
     const socket = this.#socket;
-    socket.on('drain', () => socket.resume());
-    socket.on('data', (bytes: Uint8Array) => {
-      if (!this.#over) this.#guarded(() => this.#session.receive(bytes));
-    });
+    socket.on('drain', () => this.#hear(this.#unheard));
+    socket.on('data', (bytes: Uint8Array) => this.#hear(bytes));
     socket.on('end', () => socket.end());
     socket.setTimeout(this.#options.idleMs, () => this.leave('idle'));
+  }
+
+  /** Give the session one line after the other, as long as the client takes the answers. */
+  #hear(bytes: Uint8Array): void {
+    const socket = this.#socket;
+    let rest = bytes;
+    while (rest.length > 0 && !this.#over && this.#socket === socket && !this.#upgrading) {
+      if (socket.writableLength > OUTPUT_HIGH_WATER) {
+        this.#unheard = rest;
+        socket.pause();
+        return;
+      }
+      const line = rest.subarray(0, lineEnd(rest));
+      rest = rest.subarray(line.length);
+      this.#guarded(() => this.#session.receive(line));
+    }
+    this.#unheard = new Uint8Array(0);
+    if (!this.#upgrading) socket.resume();
   }
 
   /** A session that fails loses its own connection and nothing else. */
@@ -113,4 +134,9 @@ export class Connection implements Outlet {
       this.destroy();
     }
   }
+}
+
+function lineEnd(bytes: Uint8Array): number {
+  const at = bytes.indexOf(LF);
+  return at < 0 ? bytes.length : at + 1;
 }

@@ -15,6 +15,16 @@ export type MailboxEvent = {
   readonly by: object | undefined;
 };
 
+/** A mailbox as it was when it was last seen. */
+export type SavedMailbox = {
+  readonly uidValidity: number;
+  readonly uidNext: number;
+  readonly modseq: number;
+  readonly recentFrom: number;
+  readonly keywords: readonly string[];
+  readonly messages: readonly StoredMessage[];
+};
+
 export const SYSTEM_FLAGS = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft'] as const;
 
 let lastUidValidity = 0;
@@ -38,8 +48,31 @@ export class Mailbox {
   #modseq = 1;
   #recentFrom = 1;
 
-  constructor(now: Date) {
-    this.uidValidity = nextUidValidity(now);
+  constructor(now: Date, saved?: SavedMailbox) {
+    if (!saved) {
+      this.uidValidity = nextUidValidity(now);
+      return;
+    }
+    this.uidValidity = saved.uidValidity;
+    lastUidValidity = Math.max(lastUidValidity, saved.uidValidity);
+    this.#uidNext = saved.uidNext;
+    this.#modseq = saved.modseq;
+    this.#recentFrom = saved.recentFrom;
+    for (const keyword of saved.keywords) this.#keywords.set(keyword.toLowerCase(), keyword);
+    this.#messages = [...saved.messages];
+    for (const message of saved.messages) this.#byUid.set(message.uid, message);
+  }
+
+  /** All there is to remember. */
+  get saved(): SavedMailbox {
+    return {
+      uidValidity: this.uidValidity,
+      uidNext: this.#uidNext,
+      modseq: this.#modseq,
+      recentFrom: this.#recentFrom,
+      keywords: this.keywords,
+      messages: this.#messages,
+    };
   }
 
   get messages(): readonly StoredMessage[] {

@@ -1,5 +1,5 @@
 import { Account } from './account.ts';
-import type { User } from './account.ts';
+import type { SavedAccount, User } from './account.ts';
 import type { Credentials } from './sasl.ts';
 
 /** One copy of a letter as it was handed in for one recipient. */
@@ -11,9 +11,9 @@ export class PostOffice {
   readonly accounts: readonly Account[];
   #watchers = new Set<(delivery: Delivery) => void>();
 
-  constructor(users: readonly User[], clock: () => Date) {
+  constructor(users: readonly User[], clock: () => Date, saved: ReadonlyMap<User, SavedAccount> = new Map()) {
     this.clock = clock;
-    this.accounts = users.map((user) => new Account(user, clock));
+    this.accounts = users.map((user) => new Account(user, clock, saved.get(user)));
   }
 
   /** The name this server goes by: the domain of its users. */

@@ -1,15 +1,15 @@
 import { createSecureContext } from 'node:tls';
 import type { User } from './account.ts';
-import { fingerprintOf, makeIdentity } from './certificate.ts';
+import { fingerprintOf } from './certificate.ts';
 import { ImapSession } from './imap/session.ts';
 import { listen } from './listener.ts';
 import type { Listener } from './listener.ts';
 import { startPenpal } from './penpal.ts';
 import { Pop3Session } from './pop3/session.ts';
-import { PostOffice } from './post-office.ts';
 import { seedMailboxes } from './sample/seed.ts';
 import type { SessionMaker } from './session.ts';
 import { listenSubmission } from './smtp/server.ts';
+import { openOffice } from './state/open.ts';
 
 /** Clear text with STARTTLS, and (with an s) TLS from the first octet on. */
 export type PracticePorts = Readonly<Record<'smtp' | 'smtps' | 'pop3' | 'pop3s' | 'imap' | 'imaps', number>>;
@@ -22,6 +22,8 @@ export type PracticeOptions = {
   readonly users?: readonly User[];
   /** Fill the mailboxes of the default users with letters; yes by default. */
   readonly seed?: boolean;
+  /** Where mailboxes and the certificate are kept from one run to the next; in memory only by default. */
+  readonly folder?: string;
   /** Oleg answers what Vera sends him. */
   readonly autoAnswer?: boolean;
   readonly clock?: () => Date;
@@ -45,15 +47,15 @@ const MINUTE_MS = 60_000;
 
 /**
  * Start the practice server: submission (RFC 6409), POP3 (RFC 1939) and IMAP4rev1 (RFC 3501) for the same
- * mailboxes, on loopback, in clear text and over TLS.
+ * mailboxes, on loopback, in clear text and over TLS; in memory, or kept in a folder.
  */
 export async function startPractice(options: PracticeOptions = {}): Promise<PracticeServer> {
   const host = options.host ?? '127.0.0.1';
   const clock = options.clock ?? (() => new Date());
   const users = options.users ?? [VERA, OLEG];
-  const office = new PostOffice(users, clock);
-  if (options.seed !== false) seedMailboxes(office, VERA.email, OLEG.email);
-  const identity = await makeIdentity(new Date());
+  const opened = await openOffice(users, clock, options.folder);
+  const { office, identity, fresh } = opened;
+  if (options.seed !== false) seedMailboxes(office, VERA.email, OLEG.email, fresh);
   const context = createSecureContext({ ...identity, minVersion: 'TLSv1.2' });
   const stopPenpal =
     options.autoAnswer === true ? startPenpal(office, { asker: VERA, answerer: OLEG }) : () => undefined;
@@ -74,9 +76,11 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
     const session: SessionMaker = (outlet) => new ImapSession(office, outlet);
     return keep(listen({ host, port, idleMs: 30 * MINUTE_MS, session, context, implicitTls }));
   };
-  const stop = async (): Promise<void> => {
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
     stopPenpal();
-    await Promise.all(listeners.map((listener) => listener.stop()));
+    stopped ??= Promise.all(listeners.map((listener) => listener.stop())).then(() => opened.stop());
+    return stopped;
   };
   try {
     const ports = {

@@ -150,7 +150,7 @@ export const mailboxCommands: Commands = {
     run: (context, args) => {
       const name = canonicalName(oneName(args));
       if (!accountOf(context).find(name)) return refused(nonexistent());
-      accountOf(context).subscriptions.add(name);
+      accountOf(context).subscribe(name, true);
       return ok('subscribed');
     },
   },
@@ -158,7 +158,7 @@ export const mailboxCommands: Commands = {
     when: 'logged in',
     usage: 'UNSUBSCRIBE name',
     run: (context, args) => {
-      accountOf(context).subscriptions.delete(canonicalName(oneName(args)));
+      accountOf(context).subscribe(oneName(args), false);
       return ok('unsubscribed');
     },
   },

@@ -28,6 +28,7 @@ const SIMPLE: readonly SimpleItem[] = [
   'MODSEQ',
 ];
 
+const MAX_ITEMS = 50;
 const FAST: readonly SimpleItem[] = ['FLAGS', 'INTERNALDATE', 'RFC822.SIZE'];
 const MACROS: readonly (readonly [string, readonly SimpleItem[]])[] = [
   ['ALL', [...FAST, 'ENVELOPE']],
@@ -40,6 +41,7 @@ export function parseFetchItems(args: Args): readonly FetchItem[] {
   if (args.peek('(')) {
     const items = args.list('what to fetch', () => parseItem(args));
     if (items.length === 0) throw new Complaint('the list of what to fetch is empty');
+    if (items.length > MAX_ITEMS) throw new Complaint(`at most ${MAX_ITEMS} things are fetched at once here`);
     return items;
   }
   for (const [name, items] of MACROS) {

@@ -7,6 +7,8 @@ import type { Args } from './args.ts';
 import { fromWire, writeMailboxName } from './name.ts';
 import { parseStatusItems, writeStatus } from './status.ts';
 
+const MAX_PATTERN = 400;
+
 type ListRequest = {
   readonly subscribedOnly: boolean;
   readonly specialUseOnly: boolean;
@@ -41,12 +43,20 @@ export const lsub: Command = {
     args.space('a name or a pattern');
     const pattern = matcher(fromWire(reference) + patternFromWire(args.listMailbox('a name or a pattern')));
     args.end();
-    for (const name of subscribed(accountOf(context))) {
+    const all = subscribed(accountOf(context));
+    // Where % stops above a name that is subscribed, the level it stopped at is shown instead.
+    const levels = new Set(all.flatMap(parentsOf).filter((name) => !all.includes(name) && pattern(name)));
+    for (const name of all)
       if (pattern(name)) context.untagged(`LSUB () "${DELIMITER}" ${writeMailboxName(name)}`);
-    }
+    for (const name of levels) context.untagged(`LSUB (\\Noselect) "${DELIMITER}" ${writeMailboxName(name)}`);
     return ok('LSUB completed');
   },
 };
+
+function parentsOf(name: string): string[] {
+  const levels = name.split(DELIMITER);
+  return levels.slice(1).map((_, depth) => levels.slice(0, depth + 1).join(DELIMITER));
+}
 
 function parseList(args: Args): ListRequest {
   args.space('the reference name, usually ""');
@@ -125,13 +135,25 @@ function patternFromWire(pattern: string): string {
 
 /** `*` matches anything, `%` anything but the delimiter (RFC 9051, section 6.3.9). */
 function matcher(pattern: string): (name: string) => boolean {
-  const wanted = canonicalName(pattern);
-  // Runs of wildcards say no more than one, and would make the match slow.
-  const source = wanted
-    .replace(/[*%]{2,}/g, (run) => (run.includes('*') ? '*' : '%'))
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('%', `[^${DELIMITER}]*`);
-  const expression = new RegExp(`^${source}$`, 's');
-  return (name) => expression.test(name);
+  // Where in the pattern one may be, for all of them at once: no pattern can make this slow.
+  const wanted = Array.from(
+    canonicalName(pattern).replace(/[*%]{2,}/g, (run) => (run.includes('*') ? '*' : '%')),
+  );
+  if (wanted.length > MAX_PATTERN)
+    throw new Complaint(`a pattern has at most ${MAX_PATTERN} characters here`);
+  const isWild = (at: number): boolean => wanted[at] === '*' || wanted[at] === '%';
+  const withSkips = (places: readonly number[]): Set<number> =>
+    new Set(places.flatMap((at) => (isWild(at) ? [at, at + 1] : [at])));
+  return (name) => {
+    let places = withSkips([0]);
+    for (const character of name) {
+      const next: number[] = [];
+      for (const at of places) {
+        if (wanted[at] === '*' || (wanted[at] === '%' && character !== DELIMITER)) next.push(at);
+        else if (wanted[at] === character) next.push(at + 1);
+      }
+      places = withSkips(next);
+    }
+    return places.has(wanted.length);
+  };
 }

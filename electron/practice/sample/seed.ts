@@ -1,3 +1,4 @@
+import type { User } from '../account.ts';
 import type { PostOffice } from '../post-office.ts';
 import { lettersInOldCharsets } from './charsets.ts';
 import { correspondence } from './correspondence.ts';
@@ -29,14 +30,15 @@ export function lettersForOleg(now: Date): readonly SampleLetter[] {
   return [...lettersOfOleg(whenBefore(now))].sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 
-/** Fill the mailboxes of these two, where they have an account, as if the letters had come in the last days. */
-export function seedMailboxes(office: PostOffice, vera: string, oleg: string): void {
+/** Fill the mailboxes of these two, where they have an account that is new, as if the letters had come in the last days. */
+export function seedMailboxes(office: PostOffice, vera: string, oleg: string, fresh: readonly User[]): void {
   const now = office.clock();
   for (const [email, letters] of [
     [vera, lettersForVera(now)],
     [oleg, lettersForOleg(now)],
   ] as const) {
     const account = office.account(email);
-    for (const { mailbox, raw, flags, date } of letters) account?.find(mailbox)?.append(raw, flags, date);
+    if (!account || !fresh.includes(account.user)) continue;
+    for (const { mailbox, raw, flags, date } of letters) account.find(mailbox)?.append(raw, flags, date);
   }
 }
