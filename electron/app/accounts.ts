@@ -98,7 +98,7 @@ export class Accounts {
 
   /** Tells the servers of these accounts what waits to be told. @throws MailError */
   async settle(ids: Iterable<AccountId>): Promise<void> {
-    await Promise.all([...new Set(ids)].map((id) => this.#runners.get(id)?.settle()));
+    await Promise.all([...new Set(ids)].map(async (id) => this.#runners.get(id)?.settle()));
   }
 
   /** The person did something that servers have to be told. */

@@ -42,6 +42,7 @@ export function commandHandlersOf(ports: Ports, accounts: Accounts): CommandHand
       await senderOf(message);
       events.publish('delta', await store.dropLetter(message));
     },
+    'message.newest': () => store.newestKey(),
     'wire.transcripts': () => wire.transcripts(),
     'wire.transcript': ({ session }) => wire.transcript(session),
   };

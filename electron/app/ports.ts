@@ -266,6 +266,8 @@ export interface Store {
   order(view: MailboxView): Promise<MessageOrder>;
   rows(ids: MessageKey[]): Promise<MessageRow[]>;
   raw(id: MessageKey): Promise<Uint8Array | undefined>;
+  /** The highest key that was ever given to a message; 0 when none was. */
+  newestKey(): Promise<number>;
 
   mark(mailbox: MailboxId): Promise<Omit<KnownMailbox, 'messages'>>;
   known(mailbox: MailboxId): Promise<KnownMessage[]>;
@@ -362,8 +364,8 @@ export interface VerifyStep {
   damaged: DamagedMessage[];
   /** Where to go on; undefined at the end. */
   next?: number;
-  /** How many messages there are to check in all. */
-  total: number;
+  /** How many messages there are to check in all; told with the first step. */
+  total?: number;
 }
 
 /** A file that is not what the index says. Bytes that were not committed yet look like `unknown-tail` for a moment. */

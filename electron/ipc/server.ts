@@ -1,5 +1,4 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
-import { failureOf } from '../../shared/contract/mail-error.ts';
 import {
   requests,
   type Argument,
@@ -8,6 +7,7 @@ import {
   type Result,
 } from '../../shared/contract/requests.ts';
 import { REQUEST } from './channels.ts';
+import { dispatch, refused } from './dispatch.ts';
 
 /** An answer to one request. `from` is the window that asked. */
 type AllHandlers = { [N in RequestName]: (argument: Argument<N>, from: WebContents) => Promise<Result<N>> };
@@ -19,27 +19,14 @@ type AllHandlers = { [N in RequestName]: (argument: Argument<N>, from: WebConten
  */
 export function serveRequests(handlers: AllHandlers, isOurs: (url: string) => boolean): void {
   ipcMain.handle(REQUEST, async (event, name: unknown, argument: unknown): Promise<Reply<RequestName>> => {
-    if (!isTrusted(event, isOurs)) return refused('this document may not ask');
-    if (typeof name !== 'string' || !Object.hasOwn(requests, name))
-      return refused('there is no such request');
-    const request = name as RequestName;
-    const checked = requests[request].argument.safeParse(argument);
-    if (!checked.success)
-      return refused(`${request}: ${checked.error.issues[0]?.message ?? 'wrong argument'}`);
-    try {
-      const run = handlers[request] as (value: unknown, from: WebContents) => Promise<Result<RequestName>>;
-      return { ok: true, result: await run(checked.data, event.sender) };
-    } catch (thrown) {
-      return { ok: false, failure: failureOf(thrown) };
-    }
+    const answer = isTrusted(event, isOurs)
+      ? await dispatch(requests, handlers, name, argument, event.sender)
+      : refused('this document may not ask');
+    return answer as Reply<RequestName>;
   });
 }
 
 function isTrusted(event: IpcMainInvokeEvent, isOurs: (url: string) => boolean): boolean {
   const frame = event.senderFrame;
   return frame !== null && frame.parent === null && isOurs(frame.url);
-}
-
-function refused(detail: string): Reply<RequestName> {
-  return { ok: false, failure: { code: 'bad-request', detail } };
 }

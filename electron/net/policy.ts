@@ -20,9 +20,9 @@ export function isLoopback(host: string): boolean {
   );
 }
 
-/** Clear text goes to this computer only, whatever the settings say. */
+/** Clear text goes to this computer only, unless somebody allowed more in so many words. */
 export function refuseClearText(server: ServerSettings): void {
-  if (server.security === 'none' && !isLoopback(server.host)) {
+  if (server.security === 'none' && !server.allowClearText && !isLoopback(server.host)) {
     throw new MailError('clear-text-refused', '', { host: server.host, port: server.port });
   }
 }

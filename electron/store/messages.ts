@@ -33,6 +33,10 @@ export function raw({ segments }: Context, id: MessageKey): Uint8Array | undefin
   return segments.read(id);
 }
 
+export function newestKey({ db }: Context): number {
+  return Number(db.get(`SELECT seq FROM sqlite_sequence WHERE name = 'message'`)?.['seq'] ?? 0);
+}
+
 /** How far a mailbox is known. */
 export function mark({ db }: Context, mailbox: MailboxId): Omit<KnownMailbox, 'messages'> {
   const row = db.get('SELECT uid_validity, highest_modseq FROM mailbox WHERE id = ?', mailbox);

@@ -8,6 +8,7 @@ export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([
   'order',
   'rows',
   'raw',
+  'newestKey',
   'mark',
   'known',
   'bodiless',

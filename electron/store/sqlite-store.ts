@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Store } from '../app/ports.ts';
 import * as accounts from './accounts.ts';
+import { Checkpoint } from './checkpoint/writer.ts';
 import type { Context } from './context.ts';
 import { Database } from './database.ts';
 import * as imports from './imports.ts';
@@ -24,7 +25,8 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
   const db = new Database(profile, role);
   const segments = new Segments(profile, db);
   const context: Context = { profile, db, segments };
-  if (role === 'writer' && !db.readonly) outbox.recoverOutbox(context);
+  const checkpoint = db.readonly ? undefined : new Checkpoint(profile, db);
+  if (!db.readonly) outbox.recoverOutbox(context);
   const bind =
     <A extends unknown[], R>(verb: (context: Context, ...given: A) => R) =>
     (...given: A): R =>
@@ -42,6 +44,7 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     order: bind(messages.order),
     rows: bind(messages.rows),
     raw: bind(messages.raw),
+    newestKey: bind(messages.newestKey),
     mark: bind(messages.mark),
     known: bind(messages.known),
     apply: bind(incoming.apply),
@@ -75,6 +78,7 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     verifyMessages: bind(verify.verifyMessages),
     verifySegments: bind(verify.verifySegments),
     close: () => {
+      checkpoint?.close();
       segments.close();
       db.close();
     },

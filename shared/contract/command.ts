@@ -25,7 +25,9 @@ const Letter = z.object({
   bcc: z.array(Address).max(1000),
   subject: z.string().max(2000),
   text: z.string(),
-  attachments: z.array(z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Uint8Array) })),
+  attachments: z
+    .array(z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Uint8Array) }))
+    .max(1000),
 });
 export type Letter = z.infer<typeof Letter>;
 
@@ -59,6 +61,8 @@ const ofCommands = {
   'outbox.attempt': { argument: z.object({ message: MessageKey }), result: Verdict },
   /** Takes a letter out of the outbox into the account's Trash. */
   'outbox.drop': { argument: z.object({ message: MessageKey }), result: z.void() },
+  /** The number of the latest message taken in; every later one has a higher number. 0: there was none. */
+  'message.newest': { argument: z.void(), result: z.number() },
   'wire.transcripts': { argument: z.void(), result: z.array(TranscriptInfo) },
   'wire.transcript': { argument: z.object({ session: z.string().max(200) }), result: Transcript },
 };

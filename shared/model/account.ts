@@ -25,6 +25,8 @@ export const ServerSettings = z.object({
   /** The authentication identity; often the address itself. */
   user: z.string().min(1).max(320),
   trusted: TrustedCertificate.optional(),
+  /** Somebody said in so many words that clear text may leave this computer. */
+  allowClearText: z.boolean().optional(),
 });
 export type ServerSettings = z.infer<typeof ServerSettings>;
 

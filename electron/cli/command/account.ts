@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerVerdict } from '../../../shared/contract/account.ts';
+import { MailError } from '../../../shared/contract/mail-error.ts';
+import type {
+  Account,
+  AccountSettings,
+  PasswordSource,
+  ServerSettings,
+} from '../../../shared/model/account.ts';
+import { parseServerUrl, serverUrl } from '../../../shared/model/server-url.ts';
+import type { Protocol } from '../../../shared/wire/line.ts';
+import { Failed, UsageError, type Call, type Command } from '../command.ts';
+import { accountNamed, known } from '../resolve.ts';
+
+const URLS =
+  'URL: imaps://host:port, imap+starttls://host:port, or imap://host:port for clear text, which goes to this computer only unless --allow-clear-text is given; likewise pop3s, pop3+starttls, pop3, smtps, smtp+starttls, smtp.';
+
+const add: Command = {
+  name: 'account add',
+  arguments: [],
+  options: [
+    { name: 'email', value: 'ADDRESS', summary: 'The address of the account.' },
+    { name: 'mode', value: 'imap|pop3', summary: 'Mail stays on the server, or is collected here.' },
+    { name: 'imap', value: 'URL', summary: 'The IMAP server.' },
+    { name: 'pop3', value: 'URL', summary: 'The POP3 server.' },
+    {
+      name: 'smtp',
+      value: 'URL',
+      summary: 'The server to send through; an account without one only receives.',
+    },
+    { name: 'user', value: 'USER', summary: 'The user name for all of them; the address if left out.' },
+    { name: 'name', value: 'NAME', summary: 'The name that goes into From.' },
+    {
+      name: 'password-env',
+      value: 'VARIABLE',
+      summary: 'The password is in this environment variable, now and later.',
+    },
+    {
+      name: 'password-command',
+      value: 'COMMAND',
+      summary: 'This command prints the password, now and later.',
+    },
+    {
+      name: 'password-stdin',
+      summary: 'The password is the first line of standard input; the keyring keeps it.',
+    },
+    {
+      name: 'trust-cert',
+      value: 'SHA256',
+      summary: 'Trust the certificate with this fingerprint, though no authority vouches for it.',
+    },
+    {
+      name: 'allow-clear-text',
+      summary: 'Clear text may go to other computers too: everyone on the way can read the password.',
+    },
+  ],
+  summary: 'Adds an account after logging in to its servers. When that fails nothing is added.',
+  details: [URLS],
+  examples: [
+    'glasspost account add --email vera@example.org --mode imap --imap imaps://mail.example.org:993 --smtp smtps://mail.example.org:465 --password-command "pass show mail/vera"',
+    'echo "$PASSWORD" | glasspost account add --email oleg@example.org --mode pop3 --pop3 pop3+starttls://mail.example.org:110 --password-stdin',
+  ],
+  needs: 'profile',
+  run: async (call) => {
+    const email = required(call, 'email');
+    const mode = required(call, 'mode');
+    if (mode !== 'imap' && mode !== 'pop3') throw new UsageError(`--mode is imap or pop3, not "${mode}".`);
+    if (!/^[^\s@]+@[^\s@]+$/u.test(email)) throw new UsageError(`"${email}" is no address.`);
+    const servers = { imap: server(call, 'imap'), pop3: server(call, 'pop3'), smtp: server(call, 'smtp') };
+    if (!servers[mode]) throw new UsageError(`--mode ${mode} needs --${mode} URL.`);
+    const settings: AccountSettings = {
+      name: call.value('name') ?? '',
+      email,
+      mode,
+      ...(servers.imap ? { imap: servers.imap } : {}),
+      ...(servers.pop3 ? { pop3: servers.pop3 } : {}),
+      ...(servers.smtp ? { smtp: servers.smtp } : {}),
+      leaveOnServer: true,
+    };
+    const { accounts } = await known(call.link);
+    if (accounts.some((one) => one.email.toLowerCase() === email.toLowerCase()))
+      throw new Failed(`There is an account ${email} already.`);
+    const { password, source } = await passwordFor(call);
+    const tested = await trusting(call, settings, password);
+    const account = await call.link.request('account.create', {
+      settings: tested,
+      password,
+      ...(source ? { source } : {}),
+    });
+    call.output.result(asObject(account), `${account.email} was added (${account.mode}).`);
+  },
+};
+
+function required(call: Call, option: string): string {
+  const value = call.value(option);
+  if (value === undefined || value === '') throw new UsageError(`--${option} is missing.`);
+  return value;
+}
+
+function server(call: Call, protocol: Protocol): ServerSettings | undefined {
+  const url = call.value(protocol);
+  if (url === undefined) return undefined;
+  const read = parseServerUrl(url);
+  if ('error' in read) throw new UsageError(`--${protocol}: ${read.error}`);
+  if (read.server.protocol !== protocol)
+    throw new UsageError(`--${protocol}: "${url}" is for another protocol.`);
+  const { host, port, security, user } = read.server;
+  return {
+    host,
+    port,
+    security,
+    user: call.value('user') ?? user ?? required(call, 'email'),
+    ...(call.has('allow-clear-text') ? { allowClearText: true } : {}),
+  };
+}
+
+/** Never an argument: those are seen by every program of the computer. */
+async function passwordFor(call: Call): Promise<{ password: string; source?: PasswordSource }> {
+  const name = call.value('password-env');
+  const command = call.value('password-command');
+  const stdin = call.has('password-stdin');
+  if ([name !== undefined, command !== undefined, stdin].filter(Boolean).length !== 1)
+    throw new UsageError(
+      'One of --password-env, --password-command and --password-stdin says where the password is.',
+    );
+  if (name !== undefined) {
+    if (!/^[A-Za-z_]\w*$/u.test(name))
+      throw new UsageError(`"${name}" is no name of an environment variable.`);
+    return asked({ kind: 'env', name }, call);
+  }
+  if (command !== undefined) return asked({ kind: 'command', command }, call);
+  const { keyring } = await call.link.request('app.snapshot', undefined);
+  if (keyring === 'plain') {
+    throw new Failed(
+      'This system has no keyring to keep the password in, and Glasspost writes passwords nowhere else.\n  Use --password-env or --password-command: then it is asked for there each time.',
+    );
+  }
+  const password = new TextDecoder().decode(await call.input()).split(/\r?\n/u)[0] ?? '';
+  if (password === '') throw new Failed('There is no password on standard input.');
+  return { password };
+}
+
+async function asked(
+  source: PasswordSource,
+  call: Call,
+): Promise<{ password: string; source: PasswordSource }> {
+  return { password: await call.ask(source), source };
+}
+
+/** Logs in everywhere. A certificate that the person vouched for is trusted from then on, and only that one. */
+async function trusting(call: Call, settings: AccountSettings, password: string): Promise<AccountSettings> {
+  const fingerprint = call
+    .value('trust-cert')
+    ?.replace(/[^0-9a-f]/giu, '')
+    .toUpperCase();
+  if (fingerprint !== undefined && fingerprint.length !== 64)
+    throw new UsageError('--trust-cert wants the SHA-256 fingerprint: 64 hexadecimal digits.');
+  const current = { ...settings };
+  for (let round = 0; ; round += 1) {
+    const test = `command-${randomUUID().slice(0, 8)}`;
+    const { incoming, submission } = await call.link.request('account.test', {
+      test,
+      settings: current,
+      password,
+    });
+    const sides: [Protocol, ServerVerdict | undefined][] = [
+      [settings.mode, incoming],
+      ['smtp', submission],
+    ];
+    const [protocol, verdict] = sides.find(([, one]) => one?.ok === false) ?? [];
+    const server = protocol && current[protocol];
+    if (!verdict?.failure || !protocol || !server) return current;
+    const { certificate, code, detail, ...rest } = verdict.failure;
+    const vouched = certificate?.fingerprint.replaceAll(':', '') === fingerprint;
+    if (certificate && vouched && round < sides.length) {
+      current[protocol] = {
+        ...server,
+        trusted: { fingerprint: certificate.fingerprint, pem: certificate.pem },
+      };
+      continue;
+    }
+    if (certificate) {
+      call.output.note(
+        `The certificate of ${server.host}:${server.port} is for ${certificate.names.join(', ') || certificate.subject}, from ${certificate.issuer}, until ${certificate.validTo}.\nIf you know that it is theirs: --trust-cert ${certificate.fingerprint}`,
+      );
+    }
+    throw new MailError(code, detail, { ...rest, host: server.host, port: server.port });
+  }
+}
+
+const list: Command = {
+  name: 'account list',
+  arguments: [],
+  options: [],
+  summary: 'Shows the accounts.',
+  needs: 'profile',
+  run: async ({ link, output }) => {
+    const { accounts } = await known(link);
+    for (const account of accounts) {
+      const object = asObject(account);
+      const cells = [account.email, account.mode, object[account.mode] ?? '', object.smtp ?? ''];
+      output.result(object, cells.join('\t'));
+    }
+    if (accounts.length === 0) output.note('There is no account yet: glasspost help account add');
+  },
+};
+
+function asObject(account: Account) {
+  const url = (protocol: Protocol) => {
+    const at = account[protocol];
+    return at ? serverUrl({ protocol, host: at.host, port: at.port, security: at.security }) : null;
+  };
+  return {
+    id: account.id,
+    email: account.email,
+    name: account.name,
+    mode: account.mode,
+    user: (account.imap ?? account.pop3)?.user ?? account.email,
+    imap: url('imap'),
+    pop3: url('pop3'),
+    smtp: url('smtp'),
+    leaveOnServer: account.leaveOnServer ? 'forever' : 'never',
+  };
+}
+
+const remove: Command = {
+  name: 'account remove',
+  arguments: ['EMAIL'],
+  options: [],
+  summary: 'Removes an account from this computer. Its mail stays in the mbox files of the profile.',
+  needs: 'profile',
+  run: async (call) => {
+    const { accounts } = await known(call.link);
+    const account = accountNamed(accounts, call.arguments[0] ?? '');
+    await call.link.request('account.remove', { account: account.id });
+    call.output.result(
+      { removed: account.email, mail: `${call.profile}/mail/${account.id}` },
+      `${account.email} was removed. Its mail is in ${call.profile}/mail/${account.id}.`,
+    );
+  },
+};
+
+const set: Command = {
+  name: 'account set',
+  arguments: ['EMAIL'],
+  options: [
+    {
+      name: 'leave-on-server',
+      value: 'forever|never',
+      summary: 'POP3: keep collected mail on the server, or remove it once it is safely here.',
+    },
+    { name: 'name', value: 'NAME', summary: 'The name that goes into From.' },
+  ],
+  summary: 'Changes settings of an account.',
+  needs: 'profile',
+  run: async (call) => {
+    const { accounts } = await known(call.link);
+    const account = accountNamed(accounts, call.arguments[0] ?? '');
+    const leave = call.value('leave-on-server');
+    const name = call.value('name');
+    if (leave === undefined && name === undefined) throw new UsageError('Nothing to change.');
+    if (leave !== undefined && leave !== 'forever' && leave !== 'never')
+      throw new UsageError(`--leave-on-server is forever or never, not "${leave}".`);
+    const next: Account = {
+      ...account,
+      ...(leave === undefined ? {} : { leaveOnServer: leave === 'forever' }),
+      ...(name === undefined ? {} : { name }),
+    };
+    await call.link.request('account.change', { account: next });
+    call.output.result(asObject(next), `${next.email} was changed.`);
+  },
+};
+
+export const accountCommands: readonly Command[] = [add, list, remove, set];
