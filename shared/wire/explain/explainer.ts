@@ -2,6 +2,7 @@ import type { Language } from '../../model/language.ts';
 import type { Protocol, WireLine } from '../line.ts';
 import { explanationOf, type Explanation, type Told } from './explanation.ts';
 import { explainGap, explainNote } from './note.ts';
+import { Pop3Explainer } from './pop3.ts';
 import { SmtpExplainer } from './smtp.ts';
 
 /** Explains the lines of one protocol, in order. */
@@ -35,6 +36,6 @@ export class Explainer {
   }
 }
 
-function readerOf(_protocol: Protocol): Reader {
-  return new SmtpExplainer();
+function readerOf(protocol: Protocol): Reader {
+  return protocol === 'pop3' ? new Pop3Explainer() : new SmtpExplainer();
 }

@@ -1,5 +1,6 @@
 import type { WireLine } from '../line.ts';
 import { fill, join, quoted, rfc, size, t, type Told } from './explanation.ts';
+import { letter } from './letter.ts';
 import { challenge, credentials } from './sasl.ts';
 import { explainSmtpCommand, smtpCommand } from './smtp-commands.ts';
 import { explainKeyword } from './smtp-keywords.ts';
@@ -51,7 +52,6 @@ export class SmtpExplainer {
     if (this.#asked.at(-1)?.verb === 'BDAT') {
       return fill(['A piece of the letter, {0}.', 'Кусок письма, {0}.', 3030, '2'], size(line.bytes));
     }
-    const subject = /^Subject:[ \t]*(.*)$/imu.exec(line.text.split(/\r?\n\r?\n/u)[0] ?? '')?.[1]?.trim();
     return {
       text: join([
         fill(
@@ -61,12 +61,7 @@ export class SmtpExplainer {
           ],
           size(line.bytes),
         ).text,
-        subject === undefined || subject === ''
-          ? undefined
-          : join([t('Its subject: ', 'Тема: '), quoted(subject), t('.', '.')], ''),
-        line.bytes > 4096
-          ? t('Only its beginning is kept here.', 'Здесь сохранено только начало.')
-          : undefined,
+        letter(line),
       ]),
       rfc: rfc(5322, '2.1'),
     };
