@@ -91,13 +91,15 @@ module.exports = {
     only('practice-stands-alone', '^electron/practice/', ['^electron/practice/']),
     only('preload-stands-alone', '^electron/preload\\.ts$', ['^electron/ipc/channels\\.ts$']),
     only('core-composes', '^electron/core\\.ts$', ['^electron/(app|engine|store|mime|wire|net|archive)/']),
-    only('programs-use-the-core', '^electron/(main|demo|cli)\\.ts$', [
-      '^electron/(core|demo)\\.ts$',
-      '^electron/(ipc|shell|secret|practice)/',
+    only('programs-use-the-core', '^electron/(main|demo|cli|cli-main)\\.ts$', [
+      '^electron/(core|demo|cli|profile)\\.ts$',
+      '^electron/(ipc|shell|secret|practice|cli)/',
       ports,
     ]),
+    only('commands-know-their-link-alone', '^electron/cli/', ['^electron/cli/']),
 
-    reserved('sockets-in-net', node('net|tls|dns'), ['^electron/(net|practice)/']),
+    // The door of the command line is a socket of the file system, not of the network.
+    reserved('sockets-in-net', node('net|tls|dns'), ['^electron/(net|practice)/', '^electron/ipc/control-']),
     reserved('better-sqlite3-in-store', npm('better-sqlite3'), ['^electron/store/']),
     reserved('keyring-in-secret', npm('@napi-rs/keyring'), ['^electron/secret/']),
     reserved('imapflow-in-its-engine', npm('imapflow'), ['^electron/engine/imap/']),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Publisher } from './app/ports.ts';
 import { AnyLink } from './cli/any-link.ts';
 import type { Link } from './cli/link.ts';
+import { firstWord } from './cli/parse.ts';
 import { run } from './cli/run.ts';
 import { commandTable } from './cli/table.ts';
 import { openCore, type CoreOptions } from './core.ts';
@@ -16,10 +17,19 @@ import { defaultProfile } from './profile.ts';
 import { openSecrets } from './secret/passwords.ts';
 import { askSource } from './secret/source.ts';
 
+const table = commandTable({ practice: (options) => startPractice({ ...options, autoAnswer: true }) });
+
 /** What differs between the sources, the built program and the packaged one. */
 export interface CommandLine {
   scripts: CoreOptions['scripts'];
   version: string;
+}
+
+/** Whether what was typed is a command, and not a start of the window. */
+export function isCommandLine(words: readonly string[]): boolean {
+  const first = words[firstWord(words)];
+  if (words.some((word) => word === '--help' || word === '--version')) return true;
+  return first !== undefined && (first === 'help' || table.some((one) => one.name.split(' ')[0] === first));
 }
 
 /** The whole of the `glasspost` command but the end of the process. @returns the exit code */
@@ -34,20 +44,16 @@ export async function commandLine(words: readonly string[], program: CommandLine
   process.on('SIGTERM', stop);
   // `glasspost list … | head`: nobody reads on, which is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  return run(
-    commandTable({ practice: (options) => startPractice({ ...options, autoAnswer: true }) }),
-    words,
-    {
-      stdout: process.stdout,
-      stderr: process.stderr,
-      version: program.version,
-      defaultProfile,
-      input: () => buffer(process.stdin),
-      open: (profile) => open(resolve(profile), program, words[0] ?? ''),
-      ask: askSource,
-      signal: interrupted.signal,
-    },
-  );
+  return run(table, words, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    version: program.version,
+    defaultProfile,
+    input: () => buffer(process.stdin),
+    open: (profile) => open(resolve(profile), program, words[0] ?? ''),
+    ask: askSource,
+    signal: interrupted.signal,
+  });
 }
 
 /** The core on this profile or, while another process has it, that one's. @throws MailError `profile-in-use` */

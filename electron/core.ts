@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './app/accounts.ts';
 import type { Engines, Ports, Publisher, Secrets, Shell } from './app/ports.ts';
@@ -33,6 +34,8 @@ export interface Core {
 
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { events } = options;
+  // Nobody else's, from the first file on.
+  await mkdir(options.profile, { recursive: true, mode: 0o700 });
   const journal = new Journal({
     directory: join(options.profile, 'wire'),
     publish: (batch) => events.publish('wire', batch),

@@ -1,12 +1,17 @@
-import { app, BrowserWindow, Menu, nativeTheme, session, type WebContents } from 'electron';
+import { app, BrowserWindow, dialog, Menu, nativeTheme, session, type WebContents } from 'electron';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../shared/contract/app.ts';
+import { failureOf } from '../shared/contract/mail-error.ts';
+import { commandLine, isCommandLine } from './cli.ts';
+import { failureLines } from './cli/output.ts';
 import { openCore, type Core } from './core.ts';
 import { startDemo } from './demo.ts';
+import { serveControl } from './ipc/control-server.ts';
 import { WindowPublisher } from './ipc/publish.ts';
 import { serveRequests } from './ipc/server.ts';
+import { defaultProfile } from './profile.ts';
 import { openSecrets } from './secret/passwords.ts';
 import { refuseNetwork, refusePermissions } from './shell/lockdown.ts';
 import { buildMenu } from './shell/menu.ts';
@@ -17,6 +22,17 @@ import { Windows } from './shell/windows.ts';
 // The composition root: core + windows, keyring, IPC. Nothing is decided here but who knows whom.
 const developmentServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const demo = process.argv.includes('--demo');
+const scripts = {
+  store: new URL('./store-worker.js', import.meta.url),
+  mime: new URL('./mime-worker.js', import.meta.url),
+};
+
+// `glasspost list INBOX` is the command line: it ends before Chromium begins, and so needs no display.
+const given = process.argv.slice(1).filter((word) => word !== '--no-sandbox');
+// Electron is told where an unpackaged program is, and then what it is to do.
+const words = app.isPackaged ? given : given.slice(1);
+if (isCommandLine(words)) process.exit(await commandLine(words, { scripts, version: app.getVersion() }));
+
 const profile = profileFolder();
 
 // Electron would stop everything behind a modal box; the mail engines can go on, and the words belong on stderr.
@@ -28,7 +44,7 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited here: Electron is ready only when this module has been evaluated.
-  void app.whenReady().then(start);
+  void app.whenReady().then(start).catch(giveUp);
 } else {
   app.quit();
 }
@@ -64,10 +80,7 @@ async function start(): Promise<void> {
     secrets: await openSecrets(profile),
     events,
     shell: windows,
-    scripts: {
-      store: new URL('./store-worker.js', import.meta.url),
-      mime: new URL('./mime-worker.js', import.meta.url),
-    },
+    scripts,
   });
   const letters = await lockedSession({
     document: async (id, as) => core.ports.mime.view(id, await core.accounts.raw(id), as),
@@ -99,6 +112,8 @@ async function start(): Promise<void> {
   events.listen((name, payload) => {
     if (name === 'settings') dress(payload as Settings);
   });
+  const control = serveControl(profile, core.handlers);
+  events.listen((name, payload) => control.publish(name, payload));
   await core.accounts.start();
   const stopDemo = demo ? await startDemo(core) : undefined;
   windows.openMain();
@@ -106,9 +121,17 @@ async function start(): Promise<void> {
   app.on('second-instance', () => windows.openMain().focus());
   app.on('activate', () => windows.openMain());
   endInOrder(async () => {
+    control.close();
     await core.close();
     await stopDemo?.();
   });
+}
+
+/** Nothing can be shown without the mail: the person is told why, in the system's own box. */
+function giveUp(thrown: unknown): void {
+  console.error(thrown);
+  dialog.showErrorBox('Glasspost', failureLines(failureOf(thrown)));
+  app.exit(1);
 }
 
 /**
@@ -133,7 +156,10 @@ function endInOrder(close: () => Promise<void>): void {
 function profileFolder(): string {
   const given = process.argv.find((part) => part.startsWith('--profile='))?.slice('--profile='.length);
   const folder = given ? resolve(given) : demo ? mkdtempSync(join(tmpdir(), 'glasspost-demo-')) : undefined;
-  if (folder === undefined) return join(app.getPath('userData'), 'profile');
+  if (folder === undefined) {
+    app.setPath('userData', dirname(defaultProfile()));
+    return defaultProfile();
+  }
   app.setPath('userData', join(folder, 'chromium'));
   return folder;
 }
