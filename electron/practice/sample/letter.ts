@@ -34,6 +34,8 @@ type LetterOptions = {
   /** It came from outside: with the traces of the way. A letter of one's own has none. */
   readonly received?: boolean;
   readonly returnPath?: string;
+  /** It came from a host that has no business with the domain in From: the checks of RFC 8601 fail. */
+  readonly forgedBy?: string;
   readonly body: Entity;
 };
 
@@ -71,22 +73,26 @@ export function letter(options: LetterOptions): SampleLetter {
 function trace(options: LetterOptions, zone: number): string[] {
   const returnPath = options.returnPath ?? options.from.email;
   const domain = (returnPath === '' ? options.from.email : returnPath).replace(/^.*@/, '');
+  const host = options.forgedBy ?? domain;
   const arrived = new Date(options.date.getTime() + 2000);
   const serial = Math.floor(options.date.getTime() / 1000)
     .toString(36)
     .toUpperCase();
-  const results = [
-    `spf=pass smtp.mailfrom=${domain}`,
-    `dkim=pass header.d=${domain} header.s=mail`,
-    `dmarc=pass header.from=${domain}`,
-  ];
+  const results =
+    options.forgedBy === undefined
+      ? [
+          `spf=pass smtp.mailfrom=${domain}`,
+          `dkim=pass header.d=${domain} header.s=mail`,
+          `dmarc=pass header.from=${domain}`,
+        ]
+      : [`spf=fail smtp.mailfrom=${domain}`, 'dkim=none', `dmarc=fail header.from=${domain}`];
   return [
     `Return-Path: <${returnPath}>`,
-    `Received: from mx.${domain} (mx.${domain} [192.0.2.25])\r\n by mail.practice.test with ESMTPS id ${serial}A;\r\n ${formatDate(arrived)}`,
+    `Received: from mx.${host} (mx.${host} [192.0.2.25])\r\n by mail.practice.test with ESMTPS id ${serial}A;\r\n ${formatDate(arrived)}`,
     ...(domain === 'practice.test'
       ? []
       : [`Authentication-Results: mail.practice.test;\r\n ${results.join(';\r\n ')}`]),
-    `Received: from desk.${domain} (unknown [198.51.100.7])\r\n by mx.${domain} with ESMTPSA id ${serial}B;\r\n ${formatDate(options.date, zone)}`,
+    `Received: from desk.${host} (unknown [198.51.100.7])\r\n by mx.${host} with ESMTPSA id ${serial}B;\r\n ${formatDate(options.date, zone)}`,
   ];
 }
 

@@ -10,5 +10,6 @@ export const IGOR: Person = { name: 'Игорь Павлов', email: 'igor@exam
 export const LIBRARY: Person = { name: 'Городская библиотека', email: 'abonement@library.example.org' };
 export const BOOKKEEPING: Person = { name: 'Бухгалтерия «Стеклоторг»', email: 'buh@steklotorg.example.org' };
 export const CATALOGUE: Person = { name: 'Clear Sheet', email: 'news@cdn.practice.test' };
+export const POSTMASTER: Person = { name: 'Postmaster', email: 'postmaster@practice.test' };
 export const DAEMON: Person = { name: 'Mail delivery system', email: 'mailer-daemon@practice.test' };
 export const SCHOOL: Person = { name: 'Children’s art school', email: 'office@school.example.org' };

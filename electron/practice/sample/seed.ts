@@ -4,6 +4,7 @@ import { lettersInOldCharsets } from './charsets.ts';
 import { correspondence } from './correspondence.ts';
 import { lettersElsewhere, lettersOfOleg } from './elsewhere.ts';
 import { estimateThread } from './estimate.ts';
+import { lessons } from './lessons.ts';
 import type { SampleLetter } from './letter.ts';
 import { newsletter } from './newsletter.ts';
 import { bounce } from './report.ts';
@@ -18,6 +19,7 @@ export function lettersForVera(now: Date): readonly SampleLetter[] {
     ...lettersInOldCharsets(when),
     ...correspondence(when),
     ...lettersElsewhere(when),
+    ...lessons(when),
     newsletter(when),
     bounce(when),
     welcome(when),

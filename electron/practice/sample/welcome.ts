@@ -1,12 +1,12 @@
 import { letter, text } from './letter.ts';
 import type { SampleLetter } from './letter.ts';
-import { VERA } from './people.ts';
+import { POSTMASTER, VERA } from './people.ts';
 import type { When } from './when.ts';
 
 /** The first letter: what this place is. */
 export function welcome(when: When): SampleLetter {
   return letter({
-    from: { name: 'Glasspost', email: 'postmaster@practice.test' },
+    from: { ...POSTMASTER, name: 'Glasspost' },
     to: [VERA],
     subject: 'Welcome to the practice server / Добро пожаловать',
     date: when.minutesAgo(5),
@@ -14,13 +14,13 @@ export function welcome(when: When): SampleLetter {
     id: 'welcome@practice.test',
     extra: ['Auto-Submitted: auto-generated'],
     body: text(`This mail system runs inside Glasspost, on this computer only. Nothing you
-send here leaves it, and when it stops, all of it is gone. Try anything.
+send here leaves it. Try anything: it can always be begun anew.
 
 Write to oleg@practice.test. Open the wire and read along. Switch the
 account between IMAP and POP3: it is the same mailbox.
 
 Эта почтовая система работает внутри Glasspost, только на этом компьютере.
-Ничто отсюда не уходит, а когда она остановится, всё исчезнет. Пробуйте.
+Ничто отсюда не уходит. Пробуйте всё: её всегда можно начать заново.
 
 Напишите на oleg@practice.test. Откройте провод и читайте, что говорится.
 Переключите ящик между IMAP и POP3: письма те же.

@@ -63,6 +63,13 @@ describe('the sample letters', () => {
     expect(news.attachments[0]?.content.subarray(1, 4).toString()).toBe('PNG');
     expect((news.html || '').match(/https:\/\/cdn\.practice\.test\/311\/\w+\.(jpg|gif)/g)).toHaveLength(3);
     expect(bySubject('Not delivered').text).toContain('550 5.1.1');
+    const forged = bySubject('Срочно');
+    expect(forged.from?.value[0]?.address).toBe('buh@steklotorg.example.org');
+    expect(String(forged.headers.get('authentication-results'))).toMatch(/spf=fail .*dkim=none.*dmarc=fail/);
+    expect(String(forged.headers.get('received'))).not.toContain('steklotorg');
+    expect(bySubject('A stranger was refused').text).toContain('550 5.7.1 relaying denied');
+    const sent = bySubject('Размеры для Лены');
+    expect(sent.bcc).toMatchObject({ value: [{ address: 'lena@glass.example.org' }] });
     expect(bySubject('[kiln-talk]').headers.has('list')).toBe(true);
     const many = bySubject('Open workshop day').to;
     expect(Array.isArray(many) ? 0 : many?.value.length).toBe(20);
