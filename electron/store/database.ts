@@ -13,6 +13,7 @@ export class Database {
   readonly #sqlite: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
   readonly readonly: boolean;
+  #written: () => void = () => undefined;
 
   /**
    * Opens the index of a profile. The writer migrates it; an index newer than this program is opened read-only.
@@ -53,6 +54,7 @@ export class Database {
   run(sql: string, ...values: unknown[]): { id: number; changes: number } {
     this.requireWritable();
     const done = this.#prepare(sql).run(...values);
+    this.#written();
     return { id: Number(done.lastInsertRowid), changes: done.changes };
   }
 
@@ -65,6 +67,22 @@ export class Database {
   transaction<T>(work: () => T): T {
     this.requireWritable();
     return this.#sqlite.transaction(work).immediate();
+  }
+
+  /** @param listener called after each statement that writes; the one before it is not called any more */
+  onWrite(listener: () => void): void {
+    this.#written = listener;
+  }
+
+  /** A transaction of the index's own housekeeping, of which nobody is told. */
+  quietly(work: () => void): void {
+    const listener = this.#written;
+    this.#written = () => undefined;
+    try {
+      this.transaction(work);
+    } finally {
+      this.#written = listener;
+    }
   }
 
   close(): void {

@@ -206,7 +206,7 @@ function writeAll(fd: number, buffers: Buffer[], position: number): void {
 }
 
 /** A new file is durable only when its directory entry is, and that one's, up to the profile; Windows has no such call and no such need. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(path, 'r');
   try {
