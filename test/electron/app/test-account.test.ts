@@ -121,7 +121,7 @@ describe.each(['imap', 'pop3'] as const)('the connection test in %s mode', (mode
   });
 
   it('never goes on in clear text where there is no STARTTLS', async () => {
-    const practice = await startPractice();
+    const practice = await startPractice({ startTls: false });
     const [vera] = practice.users;
     if (!vera) throw new Error('no user');
     const at = (port: number): ServerSettings => ({
