@@ -15,13 +15,15 @@ type ConnectionOptions = {
   readonly idleMs: number;
   readonly session: SessionMaker;
   readonly context: SecureContext;
+  /** Whether a client that began in clear text may ask for TLS. */
+  readonly startTls: boolean;
   /** TLS before the first word (RFC 8314, section 3), or clear text until the client asks for it. */
   readonly implicitTls: boolean;
 };
 
 /** One accepted socket and the session behind it, in clear text or over TLS. Never throws: what fails is closed. */
 export class Connection implements Outlet {
-  secure = false;
+  tls: Outlet['tls'];
   #socket: Socket;
   #options: ConnectionOptions;
   #session: Session;
@@ -33,6 +35,7 @@ export class Connection implements Outlet {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.tls = options.startTls ? 'possible' : 'never';
     this.#session = options.session(this);
     socket.setNoDelay(true);
     // ECONNRESET and its like are the client's business; 'close' follows every error.
@@ -85,7 +88,7 @@ export class Connection implements Outlet {
     const plain = this.#socket;
     if (plain.destroyed) return;
     const socket = new TLSSocket(plain, { isServer: true, secureContext: this.#options.context });
-    this.secure = true;
+    this.tls = 'active';
     this.#socket = socket;
     socket.setTimeout(HANDSHAKE_MS, () => socket.destroy());
     // The plain socket is destroyed with the one on top of it, never below it.

@@ -11,7 +11,9 @@ type ListenOptions = {
   readonly idleMs: number;
   readonly session: SessionMaker;
   readonly context: SecureContext;
-  /** TLS from the first octet on; otherwise when the client asks for it. */
+  /** Whether a client that began in clear text may ask for TLS. */
+  readonly startTls: boolean;
+  /** TLS from the first octet on. */
   readonly implicitTls: boolean;
 };
 

@@ -24,6 +24,8 @@ export type PracticeOptions = {
   readonly seed?: boolean;
   /** Where mailboxes and the certificate are kept from one run to the next; in memory only by default. */
   readonly folder?: string;
+  /** Whether clients may ask for TLS on the clear-text ports; yes by default. To see what they do where they may not. */
+  readonly startTls?: boolean;
   /** Oleg answers what Vera sends him. */
   readonly autoAnswer?: boolean;
   readonly clock?: () => Date;
@@ -53,6 +55,7 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
   const host = options.host ?? '127.0.0.1';
   const clock = options.clock ?? (() => new Date());
   const users = options.users ?? [VERA, OLEG];
+  const startTls = options.startTls !== false;
   const opened = await openOffice(users, clock, options.folder);
   const { office, identity, fresh } = opened;
   if (options.seed !== false) seedMailboxes(office, VERA.email, OLEG.email, fresh);
@@ -66,15 +69,15 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
     return (await listener).port;
   };
   const submission = (port: number, implicitTls: boolean): Promise<number> =>
-    keep(listenSubmission({ host, port, office, identity, implicitTls }));
+    keep(listenSubmission({ host, port, office, identity, startTls, implicitTls }));
   // The silences allowed: RFC 1939, section 3; RFC 9051, section 5.4.
   const pop3 = (port: number, implicitTls: boolean): Promise<number> => {
     const session: SessionMaker = (outlet) => new Pop3Session(office, outlet);
-    return keep(listen({ host, port, idleMs: 10 * MINUTE_MS, session, context, implicitTls }));
+    return keep(listen({ host, port, idleMs: 10 * MINUTE_MS, session, context, startTls, implicitTls }));
   };
   const imap = (port: number, implicitTls: boolean): Promise<number> => {
     const session: SessionMaker = (outlet) => new ImapSession(office, outlet);
-    return keep(listen({ host, port, idleMs: 30 * MINUTE_MS, session, context, implicitTls }));
+    return keep(listen({ host, port, idleMs: 30 * MINUTE_MS, session, context, startTls, implicitTls }));
   };
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {

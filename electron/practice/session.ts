@@ -3,8 +3,8 @@ export type Outlet = {
   send(bytes: Uint8Array): void;
   /** Say no more: close once everything sent has left. */
   end(): void;
-  /** Whether the connection goes over TLS. */
-  readonly secure: boolean;
+  /** Whether the connection goes over TLS already, or may do so when the client asks; or neither. */
+  readonly tls: 'active' | 'possible' | 'never';
   /** Once everything sent has left, go on over TLS; what comes before the handshake is never given to the session. */
   startTls(): void;
 };

@@ -18,7 +18,8 @@ const startTls: Command = {
   usage: 'STARTTLS',
   run: (context, args) => {
     args.end();
-    if (context.secure) return { status: 'BAD', text: 'TLS is active already' };
+    if (context.tls === 'active') return { status: 'BAD', text: 'TLS is active already' };
+    if (context.tls === 'never') return { status: 'BAD', text: 'there is no TLS here' };
     context.startTls();
     return ok('begin TLS now');
   },

@@ -1,5 +1,6 @@
 import type { Account, Refusal } from '../account.ts';
 import type { PostOffice } from '../post-office.ts';
+import type { Outlet } from '../session.ts';
 import type { Args } from './args.ts';
 import type { View } from './view.ts';
 
@@ -17,8 +18,8 @@ export type Context = {
   view: View | undefined;
   /** The client has shown that it knows CONDSTORE (RFC 7162, section 3.1): changes come with their MODSEQ. */
   condstore: boolean;
-  /** Whether the connection goes over TLS. */
-  readonly secure: boolean;
+  /** Whether the connection goes over TLS, or may. */
+  readonly tls: Outlet['tls'];
   /** Go on over TLS after the reply; what was sent in clear behind the command is forgotten. */
   startTls(): void;
   /** Send an untagged response: "* " and the line end are added. */

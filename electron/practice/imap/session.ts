@@ -114,8 +114,8 @@ export class ImapSession implements Session, Context {
     this.#ended = true;
   }
 
-  get secure(): boolean {
-    return this.#outlet.secure;
+  get tls(): Outlet['tls'] {
+    return this.#outlet.tls;
   }
 
   startTls(): void {

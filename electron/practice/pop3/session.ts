@@ -101,7 +101,7 @@ export class Pop3Session implements Session {
     CAPA: () => {
       this.#ok('these are the things I can do');
       // STLS is for before login, and for once (RFC 2595, section 4).
-      const startTls = !this.#drop && !this.#outlet.secure;
+      const startTls = !this.#drop && this.#outlet.tls === 'possible';
       this.#multiline(startTls ? [...CAPABILITIES, 'STLS'] : CAPABILITIES);
     },
     QUIT: () => this.#quit(),
@@ -113,7 +113,8 @@ export class Pop3Session implements Session {
     APOP: (argument) => this.#authorization.apop(argument),
     AUTH: (argument) => this.#authorization.auth(argument),
     STLS: () => {
-      if (this.#outlet.secure) return this.#err('TLS is active already');
+      if (this.#outlet.tls === 'active') return this.#err('TLS is active already');
+      if (this.#outlet.tls === 'never') return this.#err('there is no TLS here');
       this.#ok('begin TLS now');
       // What came along in clear was not said under TLS by anyone, and who was named before is forgotten.
       this.#queue = new ByteQueue();

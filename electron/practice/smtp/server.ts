@@ -24,7 +24,9 @@ type SubmissionOptions = {
   readonly port: number;
   readonly office: PostOffice;
   readonly identity: Identity;
-  /** TLS from the first octet on (RFC 8314, section 3.3); otherwise STARTTLS. */
+  /** Whether a client that began in clear text may ask for TLS. */
+  readonly startTls: boolean;
+  /** TLS from the first octet on (RFC 8314, section 3.3). */
   readonly implicitTls: boolean;
 };
 
@@ -41,7 +43,7 @@ class Submission extends SMTPServer {
 
 /** Take letters for the users of the office, on a loopback address. */
 export async function listenSubmission(options: SubmissionOptions): Promise<Listener> {
-  const { office, identity, implicitTls } = options;
+  const { office, identity, startTls, implicitTls } = options;
   const server = new Submission({
     ...identity,
     minVersion: 'TLSv1.2',
@@ -58,7 +60,7 @@ export async function listenSubmission(options: SubmissionOptions): Promise<List
     hideENHANCEDSTATUSCODES: false,
     hideDSN: false,
     disableReverseLookup: true,
-    disabledCommands: ['XCLIENT', 'XFORWARD'],
+    disabledCommands: ['XCLIENT', 'XFORWARD', ...(startTls ? [] : ['STARTTLS'])],
     socketTimeout: IDLE_MS,
     closeTimeout: 1,
     logger: false,

@@ -17,7 +17,14 @@ let listener: Listener;
 beforeAll(async () => {
   office = newOffice();
   identity = await makeIdentity(new Date());
-  listener = await listenSubmission({ host: '127.0.0.1', port: 0, office, identity, implicitTls: false });
+  listener = await listenSubmission({
+    host: '127.0.0.1',
+    port: 0,
+    office,
+    identity,
+    startTls: true,
+    implicitTls: false,
+  });
 });
 afterAll(() => listener.stop());
 
@@ -138,6 +145,7 @@ describe('one command, one reply', () => {
       port: 0,
       office: crowd,
       identity,
+      startTls: true,
       implicitTls: false,
     });
     const wire = await Wire.dial(other.port);

@@ -99,6 +99,7 @@ it('smtp, cut anywhere', { timeout: 60_000 }, async () => {
       port: 0,
       office,
       identity,
+      startTls: true,
       implicitTls: false,
     });
     const wire = await Wire.dial(listener.port);

@@ -33,8 +33,8 @@ export class Talk {
       end: () => {
         this.ended = true;
       },
-      get secure() {
-        return talk.secure;
+      get tls() {
+        return talk.secure ? 'active' : 'possible';
       },
       startTls: () => {
         this.secure = true;

@@ -131,3 +131,17 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     wire.close();
   });
 });
+
+it('offers no TLS where it is told not to, so that a client shows what it does then', async () => {
+  const plain = await startPractice({ seed: false, startTls: false });
+  for (const { name, hello, offers, asks, word } of PROTOCOLS) {
+    const wire = await Wire.dial(plain.ports[name]);
+    await wire.hear(/\r\n$/);
+    wire.say(hello);
+    expect(await wire.hear(offers)).not.toMatch(word);
+    wire.say(asks);
+    expect(await wire.hear(/\r\n$/)).toMatch(/^(500|-ERR|B BAD) /);
+    wire.close();
+  }
+  await plain.stop();
+});
