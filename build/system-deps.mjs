@@ -15,9 +15,11 @@ const DISPLAY = ['xvfb', 'fonts-dejavu-core'];
 // A keyring that unlocks without a person, on a bus of its own.
 const KEYRING = ['gnome-keyring', 'dbus'];
 const DOVECOT = ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-submissiond', 'dovecot-lmtpd', 'openssl'];
+// Clients that nobody here wrote, for the practice server.
+const MAIL_CLIENTS = ['curl', 'msmtp', 'mpop', 'isync'];
 const SETS = {
   demo: hasDisplay() ? WINDOW : [...WINDOW, ...DISPLAY],
-  test: [...WINDOW, ...DISPLAY, ...KEYRING, ...DOVECOT],
+  test: [...WINDOW, ...DISPLAY, ...KEYRING, ...DOVECOT, ...MAIL_CLIENTS],
   compiler: ['g++'],
 };
 
@@ -26,6 +28,10 @@ const PROGRAMS = new Map([
   ['xvfb', 'Xvfb'],
   ['dovecot-imapd', 'dovecot'],
   ['openssl', 'openssl'],
+  ['curl', 'curl'],
+  ['msmtp', 'msmtp'],
+  ['mpop', 'mpop'],
+  ['isync', 'mbsync'],
   ['g++', 'g++'],
 ]);
 
