@@ -6,8 +6,9 @@ import type { MessageKey } from '../../shared/model/ids.ts';
 import { Failed } from './command.ts';
 import type { Link } from './link.ts';
 
-/** The last message handed over, by account. */
-const Cursors = z.record(z.string(), z.number());
+/** By account: every message up to this number was handed over, and some above it. */
+const Cursors = z.record(z.string(), z.object({ upTo: z.number(), also: z.array(z.number()) }));
+type Cursors = z.infer<typeof Cursors>;
 
 /**
  * New mail handed to another program, in order, each message until that program took it: after a crash one may be handed
@@ -18,7 +19,7 @@ export class Deliveries {
   readonly #link: Link;
   readonly #accounts: readonly Account[];
   readonly #deliver: (bytes: Uint8Array) => Promise<number | null>;
-  readonly #cursors: Record<string, number>;
+  readonly #cursors: Cursors;
   #running: Promise<void> = Promise.resolve();
 
   /** What is here already when it is first used is not new. */
@@ -33,7 +34,9 @@ export class Deliveries {
     const cursors = Cursors.safeParse(JSON.parse(text));
     if (!cursors.success) throw new Failed(`${file} can't be read: repair or remove it.`);
     const newest = await link.request('message.newest', undefined);
-    const start = Object.fromEntries(accounts.map((one) => [one.id, cursors.data[one.id] ?? newest]));
+    const start = Object.fromEntries(
+      accounts.map((one) => [one.id, cursors.data[one.id] ?? { upTo: newest, also: [] }]),
+    );
     const deliveries = new Deliveries(file, link, accounts, deliver, { ...cursors.data, ...start });
     await deliveries.#save();
     return deliveries;
@@ -44,7 +47,7 @@ export class Deliveries {
     link: Link,
     accounts: readonly Account[],
     deliver: (bytes: Uint8Array) => Promise<number | null>,
-    cursors: Record<string, number>,
+    cursors: Cursors,
   ) {
     this.#file = file;
     this.#link = link;
@@ -68,18 +71,23 @@ export class Deliveries {
       const { ids } = await this.#link.request('message.order', {
         view: { kind: 'mailbox', mailbox: inbox.id },
       });
-      const done = this.#cursors[account.id] ?? 0;
-      const fresh = [...ids].filter((id) => id > done).sort((a, b) => a - b) as MessageKey[];
-      for (const id of fresh) {
+      const cursor = this.#cursors[account.id] ?? { upTo: 0, also: [] };
+      const fresh = [...ids].filter((id) => id > cursor.upTo) as MessageKey[];
+      // The order is newest first; a person's letters are handed over as they were written.
+      for (const id of fresh.toReversed().filter((one) => !cursor.also.includes(one))) {
         const { bytes } = await this.#link.request('message.raw', { id, limit: Number.MAX_SAFE_INTEGER });
         const code = await this.#deliver(bytes);
         if (code !== 0)
           throw new Failed(
             `The command for message ${id} ended with ${code ?? 'a signal'}; it is offered again at the next sync.`,
           );
-        this.#cursors[account.id] = id;
+        cursor.also.push(id);
         await this.#save();
       }
+      if (fresh.length === 0) continue;
+      cursor.upTo = Math.max(cursor.upTo, ...cursor.also);
+      cursor.also = [];
+      await this.#save();
     }
   }
 
