@@ -2,6 +2,7 @@ import type { Language } from '../../model/language.ts';
 import type { Protocol, WireLine } from '../line.ts';
 import { explanationOf, type Explanation, type Told } from './explanation.ts';
 import { explainGap, explainNote } from './note.ts';
+import { ImapExplainer } from './imap.ts';
 import { Pop3Explainer } from './pop3.ts';
 import { SmtpExplainer } from './smtp.ts';
 
@@ -37,5 +38,6 @@ export class Explainer {
 }
 
 function readerOf(protocol: Protocol): Reader {
+  if (protocol === 'imap') return new ImapExplainer();
   return protocol === 'pop3' ? new Pop3Explainer() : new SmtpExplainer();
 }
