@@ -13,7 +13,11 @@ export interface Known {
 
 export async function known(link: Link): Promise<Known> {
   const { accounts, mailboxes } = await link.request('app.snapshot', undefined);
-  return { accounts, mailboxes };
+  // In the order in which the accounts were added.
+  return {
+    accounts,
+    mailboxes: accounts.flatMap(({ id }) => mailboxes.filter((one) => one.account === id)),
+  };
 }
 
 /** @throws Failed */
