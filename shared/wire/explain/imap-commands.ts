@@ -15,13 +15,20 @@ export function explainImapCommand(verb: string, args: readonly Node[], uid: boo
   switch (verb) {
     case 'LOGIN':
       return fill(
-        [
-          'Logs in as {0}; the password is hidden here.',
-          'Вход под именем {0}; пароль здесь скрыт.',
-          9051,
-          '6.2.3',
-        ],
-        args[0]?.kind === 'literal' ? t('what follows', 'то, что дальше') : quoted(textOf(args[0])),
+        args[0]?.kind === 'literal'
+          ? [
+              'Logs in; the name and the password follow, hidden here.',
+              'Вход; имя и пароль — дальше, здесь они скрыты.',
+              9051,
+              '6.2.3',
+            ]
+          : [
+              'Logs in as {0}; the password is hidden here.',
+              'Вход под именем {0}; пароль здесь скрыт.',
+              9051,
+              '6.2.3',
+            ],
+        quoted(textOf(args[0])),
       );
     case 'AUTHENTICATE':
       return fill(['Logs in by {0}.', 'Вход по {0}.', 9051, '6.2.2'], mechanism(textOf(args[0])).text);
