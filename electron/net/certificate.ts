@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ServerSettings } from '../../shared/model/account.ts';
@@ -65,7 +66,7 @@ function shown(socket: TLSSocket): Promise<Failure['certificate']> {
         validFrom: peer.valid_from,
         validTo: peer.valid_to,
         fingerprint: peer.fingerprint256,
-        pem: `-----BEGIN CERTIFICATE-----\n${peer.raw.toString('base64').replace(/.{64}/gu, '$&\n')}\n-----END CERTIFICATE-----\n`,
+        pem: new X509Certificate(peer.raw).toString(),
       });
     });
   });
