@@ -124,6 +124,7 @@ export class Args {
   flag(): string {
     const found = this.match(/\\?[^\x00-\x20\x7f(){%*"\\\]]+/); // oxlint-disable-line no-control-regex -- atoms are defined by them
     if (found === undefined) throw new Complaint(`expected a flag such as \\Seen${this.#found()}`);
+    if (found.toLowerCase() === '\\recent') throw new Complaint('\\Recent is given by the server alone');
     return found;
   }
 

@@ -1,5 +1,4 @@
 import { canonicalName, nonexistent } from '../account.ts';
-import { SYSTEM_FLAGS } from '../mailbox.ts';
 import type { Args } from './args.ts';
 import { Complaint } from './complaint.ts';
 import type { Command, Commands, Context, Reply } from './context.ts';
@@ -8,7 +7,6 @@ import { list, lsub } from './list.ts';
 import { readMailboxName } from './name.ts';
 import { parseStatusItems, writeStatus } from './status.ts';
 import { View } from './view.ts';
-import { writeFlags } from './write.ts';
 
 function open(context: Context, args: Args, readOnly: boolean): Reply {
   const name = oneName(args, () => {
@@ -17,16 +15,15 @@ function open(context: Context, args: Args, readOnly: boolean): Reply {
     args.expect(')', ')');
     context.condstore = true;
   });
-  // Even a SELECT that fails leaves the old mailbox (RFC 9051, section 6.3.2).
+  // Even a SELECT that fails leaves the old mailbox (RFC 9051, section 6.3.2), and says so (RFC 7162, section 3.2.11).
+  if (context.view) context.untagged('OK [CLOSED] the mailbox that was open is closed');
   context.select(undefined);
   const mailbox = accountOf(context).find(name);
   if (!mailbox) return refused(nonexistent());
   const view = new View(mailbox, readOnly, () => context.news());
   context.select(view);
-  const flags = [...SYSTEM_FLAGS, ...mailbox.keywords];
   const unseen = mailbox.messages.findIndex((message) => !message.flags.has('\\Seen'));
-  context.untagged(`FLAGS ${writeFlags(flags)}`);
-  context.untagged(`OK [PERMANENTFLAGS ${readOnly ? '()' : writeFlags([...flags, '\\*'])}] these flags stay`);
+  for (const line of view.flagLines()) context.untagged(line);
   context.untagged(`${view.count} EXISTS`);
   context.untagged(`${view.recentCount} RECENT`);
   if (unseen >= 0) context.untagged(`OK [UNSEEN ${unseen + 1}] the first unread message`);
@@ -77,7 +74,9 @@ const status: Command = {
     if (!mailbox) return refused(nonexistent());
     // Asking for HIGHESTMODSEQ shows that the client knows CONDSTORE (RFC 7162, section 3.1).
     if (items.includes('HIGHESTMODSEQ')) context.condstore = true;
-    context.untagged(writeStatus(canonicalName(name), mailbox, items));
+    // In the mailbox that is open here, what is recent has been given to this session.
+    const recent = context.view?.mailbox === mailbox ? context.view.recentCount : undefined;
+    context.untagged(writeStatus(canonicalName(name), mailbox, items, recent));
     return ok('STATUS completed');
   },
 };
@@ -184,7 +183,10 @@ export const mailboxCommands: Commands = {
           view,
         );
       }
-      return close(context, 'closed; what was \\Deleted is gone');
+      return close(
+        context,
+        view.readOnly ? 'closed, nothing was removed' : 'closed; what was \\Deleted is gone',
+      );
     },
   },
   UNSELECT: {

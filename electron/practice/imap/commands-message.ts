@@ -91,6 +91,7 @@ function store(context: Context, args: Args, by: By): Reply {
     }
     const changed = view.mailbox.setFlags(message.uid, newFlags(message, mode, flags), view);
     if (!changed) continue;
+    for (const line of view.newKeywords()) context.untagged(line);
     const modseq = context.condstore ? ` MODSEQ (${changed.modseq})` : '';
     const uid = by === 'uid' || context.condstore ? `UID ${changed.uid} ` : '';
     if (!silent) context.untagged(`${seq} FETCH (${uid}FLAGS ${view.flagsOf(changed)}${modseq})`);

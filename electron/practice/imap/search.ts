@@ -49,7 +49,9 @@ function compile(view: View, key: SearchKey, largest: { seq: number; uid: number
       const wanted = key.text.toLowerCase();
       return ({ message }) => {
         const parsed = parseMessage(message.raw);
-        return (key.key === 'text' && headerHas(parsed.root, wanted)) || bodyHas(parsed, parsed.root, wanted);
+        return (
+          (key.key === 'text' && someHeaderHas(parsed.root, wanted)) || bodyHas(parsed, parsed.root, wanted)
+        );
       };
     }
     case 'larger':
@@ -105,6 +107,11 @@ function headerHas(part: Part, wanted: string): boolean {
   return part.fields.some((field) =>
     `${field.name}: ${decodeWords(field.value)}`.toLowerCase().includes(wanted),
   );
+}
+
+/** The header of the message, and those of its parts. */
+function someHeaderHas(part: Part, wanted: string): boolean {
+  return headerHas(part, wanted) || part.children.some((child) => someHeaderHas(child, wanted));
 }
 
 function bodyHas(parsed: Parsed, part: Part, wanted: string): boolean {

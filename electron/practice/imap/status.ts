@@ -24,7 +24,13 @@ export function parseStatusItems(args: Args): readonly string[] {
 }
 
 /** The untagged STATUS response (RFC 9051, section 7.3.4). */
-export function writeStatus(name: string, mailbox: Mailbox, items: readonly string[]): string {
-  const values = items.map((item) => `${item} ${ITEMS[item]?.(mailbox) ?? 0}`);
+export function writeStatus(
+  name: string,
+  mailbox: Mailbox,
+  items: readonly string[],
+  recent = mailbox.recentCount,
+): string {
+  const value = (item: string): number => (item === 'RECENT' ? recent : (ITEMS[item]?.(mailbox) ?? 0));
+  const values = items.map((item) => `${item} ${value(item)}`);
   return `STATUS ${writeMailboxName(name)} (${values.join(' ')})`;
 }

@@ -1,3 +1,4 @@
+import { SYSTEM_FLAGS } from '../mailbox.ts';
 import type { Mailbox, MailboxEvent, StoredMessage } from '../mailbox.ts';
 import { Complaint } from './complaint.ts';
 import { membership } from './sequence-set.ts';
@@ -19,6 +20,7 @@ export class View {
   #added: number[] = [];
   #changed = new Set<number>();
   #ghosts = new Map<number, StoredMessage>();
+  #toldKeywords = 0;
   #unwatch: () => void;
 
   constructor(mailbox: Mailbox, readOnly: boolean, onNews: () => void) {
@@ -67,6 +69,22 @@ export class View {
     return this.entries().filter(({ seq, message }) => wanted(by === 'seq' ? seq : message.uid));
   }
 
+  /** The flags there are, and which can be changed for good (RFC 9051, sections 7.3.5 and 7.1), without "* ". */
+  flagLines(): string[] {
+    const { keywords } = this.mailbox;
+    this.#toldKeywords = keywords.length;
+    const flags = [...SYSTEM_FLAGS, ...keywords];
+    const lasting = this.readOnly
+      ? 'OK [PERMANENTFLAGS ()] opened for reading only'
+      : `OK [PERMANENTFLAGS ${writeFlags([...flags, '\\*'])}] these flags stay, and new ones may be made`;
+    return [`FLAGS ${writeFlags(flags)}`, lasting];
+  }
+
+  /** The same again when a keyword has come that the client has not heard of. */
+  newKeywords(): string[] {
+    return this.mailbox.keywords.length > this.#toldKeywords ? this.flagLines() : [];
+  }
+
   flagsOf(message: StoredMessage): string {
     return writeFlags(this.#recent.has(message.uid) ? [...message.flags, '\\Recent'] : message.flags);
   }
@@ -83,6 +101,7 @@ export class View {
   /** Everything the client has not been told yet, as untagged responses without "* ". */
   news(expunges: boolean, withModseq: boolean): string[] {
     const lines: string[] = [];
+    lines.push(...this.newKeywords());
     if (expunges) {
       for (const uid of this.#ghosts.keys()) {
         const index = this.#indexOf(uid);

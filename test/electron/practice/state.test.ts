@@ -66,6 +66,7 @@ describe('a server with a folder', () => {
       'COPY 3 Deep/Glass',
       'EXPUNGE',
       'APPEND INBOX (\\Flagged) "17-Jul-2026 02:44:25 +0300" {3+}\r\na:b',
+      'UNSELECT',
       ...SHOW,
     );
     const { certificate } = first;
