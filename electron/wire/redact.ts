@@ -26,7 +26,7 @@ export class Redactor {
   /** Nobody told the secrets: what the dialogue shows to be one is remembered, for a server may repeat it. */
   readonly #learns: boolean;
   #known: string[];
-  /** The server's latest line asked for the user name. */
+  /** What the client says next is the user name. */
   #asksName = false;
 
   /** @param secrets the password and whatever else must not be seen, in clear; the user name makes their SASL forms known. */
@@ -40,8 +40,11 @@ export class Redactor {
   redact(piece: Piece): RedactedText {
     const raw = decode(piece.head);
     // The answer to a question for the user name is hidden, but is nothing to look for elsewhere: it is in every letter.
-    const isName = this.#asksName || /^(?:\S+ )?AUTH(?:ENTICATE)? LOGIN /iu.test(raw);
-    this.#asksName = piece.from === 'server' && NAME_PROMPT.test(raw);
+    const isName =
+      (piece.from === 'client' && this.#asksName) || /^(?:\S+ )?AUTH(?:ENTICATE)? LOGIN /iu.test(raw);
+    if (piece.from === 'client') this.#asksName = /^\S+ LOGIN \{\d+\+?\}$/iu.test(raw);
+    else if (NAME_PROMPT.test(raw)) this.#asksName = true;
+    else if (!raw.startsWith('+')) this.#asksName = false;
     const at = this.#rule.secretFrom(piece, raw);
     if (at === undefined || at >= raw.length) return this.known(raw);
     const hidden = this.#rule.hiddenPart(piece, raw, at);

@@ -115,8 +115,8 @@ export function explainImapCommand(verb: string, args: readonly Node[], uid: boo
       return uid
         ? fill(
             [
-              'Deletes for good {0}, where marked for deletion, and nothing else.',
-              'Окончательно удаляет {0}, если они помечены на удаление, и ничего кроме.',
+              'Deletes for good {0}, only where marked for deletion, and nothing else.',
+              'Окончательно удаляет {0} — только с пометкой на удаление, и ничего кроме.',
               4315,
               '2.1',
             ],

@@ -1,3 +1,4 @@
+import { decodeWords } from '../../mail/encoded-word.ts';
 import { count, fill, join, quoted, size, t, type Row, type Text } from './explanation.ts';
 import { flags } from './imap-flags.ts';
 import { isNil, itemsOf, textOf, upper, type Node } from './imap-parse.ts';
@@ -137,10 +138,7 @@ function value(name: string, node: Node | undefined): Text {
     case 'INTERNALDATE':
       return t(`arrived ${textOf(node).trim()}`, `пришло ${textOf(node).trim()}`);
     case 'MODSEQ':
-      return t(
-        `last changed by change ${textOf(itemsOf(node)[0])}`,
-        `номер изменения ${textOf(itemsOf(node)[0])}`,
-      );
+      return t(`change number ${textOf(itemsOf(node)[0])}`, `номер изменения ${textOf(itemsOf(node)[0])}`);
     case 'ENVELOPE':
       return envelope(node);
     case 'BODYSTRUCTURE':
@@ -177,7 +175,9 @@ function envelope(node: Node | undefined): Text {
     [
       t('the main header fields', 'главные поля заголовка'),
       address === undefined ? undefined : join([t(', from ', ', от '), quoted(address)], ''),
-      subject?.kind === 'string' ? join([t(', subject ', ', тема '), quoted(subject.text)], '') : undefined,
+      subject?.kind === 'string'
+        ? join([t(', subject ', ', тема '), quoted(decodeWords(subject.text))], '')
+        : undefined,
     ],
     '',
   );

@@ -10,19 +10,25 @@ export function listing(verb: string, args: readonly Node[]): Told {
   const [base, pattern, mark, options] = selection ? args.slice(1) : args;
   const where = textOf(base) === '' ? undefined : join([t(' under ', ' внутри '), named(base)], '');
   const name = textOf(pattern);
+  if (pattern?.kind !== 'list' && name === '') {
+    return fill([
+      'Asks how the parts of names are divided.',
+      'Спрашивает, чем делятся части имён.',
+      9051,
+      '6.3.9',
+    ]);
+  }
   const what =
     pattern?.kind === 'list'
       ? join(
           [t('mailboxes that fit ', 'ящики, подходящие под '), quoted(pattern.items.map(textOf).join(', '))],
           '',
         )
-      : name === ''
-        ? t('how the parts of names are divided', 'чем делятся части имён')
-        : name === '*'
-          ? t('all mailboxes', 'все ящики')
-          : name === '%'
-            ? t('the mailboxes of the top level', 'ящики верхнего уровня')
-            : join([t('mailboxes that fit ', 'ящики, подходящие под '), quoted(mailboxName(name))], '');
+      : name === '*'
+        ? t('all mailboxes', 'все ящики')
+        : name === '%'
+          ? t('the mailboxes of the top level', 'ящики верхнего уровня')
+          : join([t('mailboxes that fit ', 'ящики, подходящие под '), quoted(mailboxName(name))], '');
   const only =
     verb === 'LSUB' || itemsOf(selection).some((node) => upper(node) === 'SUBSCRIBED')
       ? t(', subscribed ones only', ', только с подпиской')
@@ -50,7 +56,7 @@ export function listing(verb: string, args: readonly Node[]): Told {
         where,
         only,
         uses,
-        more.en === '' ? undefined : join([t(', and tells of each: ', ' и о каждом говорит: '), more], ''),
+        more.en === '' ? undefined : join([t(', and tells of each: ', ', о каждом говорит: '), more], ''),
         t('.', '.'),
       ],
       '',

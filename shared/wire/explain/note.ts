@@ -78,7 +78,7 @@ export function explainNote(line: WireLine, protocol: Protocol): Told {
       };
     case 'failed':
       return {
-        text: join([t('The connection failed.', 'Соединение не удалось.'), reason(detail)]),
+        text: join([t('It failed.', 'Не удалось.'), reason(detail)]),
         outcome: 'failed',
       };
     case 'closed':
@@ -95,7 +95,10 @@ function reason(detail: string): Text | undefined {
   if (detail === '') return undefined;
   const known = REASONS.find(([pattern]) => pattern.test(detail));
   if (known) return fill(known[1]).text;
-  return join([t('The reason given: ', 'Указанная причина: '), quoted(detail, 200), t('.', '.')], '');
+  return join(
+    [t('The reason given: ', 'Указанная причина: '), quoted(detail.replace(/\.$/u, ''), 200), t('.', '.')],
+    '',
+  );
 }
 
 export function explainGap(line: WireLine): Told {

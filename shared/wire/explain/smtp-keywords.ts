@@ -204,7 +204,8 @@ export function explainKeyword(text: string): Told {
     );
   const row = KEYWORDS[name];
   if (row) {
-    const extra = values.length > 0 ? t(` (${values.join(' ')})`, ` (${values.join(' ')})`) : undefined;
+    const extra =
+      values.length > 0 ? t(` It names: ${values.join(' ')}.`, ` Названо: ${values.join(' ')}.`) : undefined;
     const told = fill(row);
     return extra ? { ...told, text: join([told.text, extra], '') } : told;
   }

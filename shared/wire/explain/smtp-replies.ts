@@ -259,7 +259,10 @@ export function explainSmtpReply({ code, text }: SmtpReply, asked: string): Told
   const known = CODES[code];
   const meaning = known ? fill(known) : undefined;
   const enhanced = enhancedStatus(text);
-  const reason = enhanced && enhanced.text.en !== '' ? enhanced : meaning;
+  // An enhanced code says more, but for those that say “something is wrong” and replies that could not be clearer.
+  const vague = enhanced === undefined || enhanced.text.en === '' || enhanced.code.endsWith('.0');
+  const reason =
+    meaning && (vague || /^5(?:00|02|04|30|34|35|38)$/u.test(code)) ? meaning : (enhanced ?? meaning);
   // 421 may answer anything and says nothing of it.
   const parts = code === '421' ? [meaning?.text, enhanced?.text] : [fate?.[index] ?? other, reason?.text];
   const queued = asked === 'message' ? /\bqueued as ([\w.-]+)/u.exec(text)?.[1] : undefined;
