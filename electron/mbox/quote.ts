@@ -16,13 +16,14 @@ export function unquote(quoted: Buffer): Buffer {
   );
 }
 
-/** Undoes the older mboxo quoting, which puts a `>` before `From ` alone: whatever has more of them had them before. */
-export function unquoteOnce(quoted: Buffer): Buffer {
-  return rewrite(quoted, (start) =>
-    quoted[start] === GT && quoted[start + 1] !== GT
-      ? [quoted.subarray(start, start + 1), Buffer.alloc(0)]
-      : undefined,
-  );
+/** How many bytes of what was quoted hold the first `length` bytes of what it was before. */
+export function quotedLength(quoted: Buffer, length: number): number {
+  let added = 0;
+  rewrite(quoted, (start) => {
+    if (quoted[start] === GT && start - added < length) added += 1;
+    return undefined;
+  });
+  return Math.min(quoted.length, length + added);
 }
 
 /** Replaces a few bytes at the start of each `>*From ` line. */

@@ -6,6 +6,9 @@ import { migration as second } from './migrations/0002-checkpoint.ts';
 /** In order of number; a number once released never changes its text. */
 const MIGRATIONS = [first, second];
 
+/** The index's name within a profile. */
+export const INDEX = 'glasspost.sqlite';
+
 export type Row = Record<string, unknown>;
 
 /** A connection with its statements kept, so that hot queries are compiled once. */
@@ -13,19 +16,24 @@ export class Database {
   readonly #sqlite: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
   readonly readonly: boolean;
+  /** Of the schema; 0 in a file that is no index. */
+  readonly version: number;
+  /** Written by a program that knows more than this one. */
+  readonly newer: boolean;
   #written: () => void = () => undefined;
 
   /**
    * Opens the index of a profile. The writer migrates it; an index newer than this program is opened read-only.
-   * @param role the one writer, or a reader beside it
+   * @param role the one writer, a reader beside it, or one who takes what is left of a copy
    */
-  constructor(profile: string, role: 'writer' | 'reader') {
-    const file = join(profile, 'glasspost.sqlite');
-    this.#sqlite = new Sqlite(file, role === 'reader' ? { readonly: true, fileMustExist: true } : {});
+  constructor(profile: string, role: 'writer' | 'reader' | 'salvage') {
+    const file = join(profile, INDEX);
+    this.#sqlite = new Sqlite(file, { readonly: role === 'reader', fileMustExist: role !== 'writer' });
     this.#sqlite.pragma('foreign_keys = ON');
-    const newest = MIGRATIONS.at(-1)?.number ?? 0;
     const version = Number(this.#sqlite.pragma('user_version', { simple: true }));
-    this.readonly = role === 'reader' || version > newest;
+    this.version = version;
+    this.newer = version > (MIGRATIONS.at(-1)?.number ?? 0);
+    this.readonly = role !== 'writer' || this.newer;
     if (this.readonly) {
       this.#sqlite.pragma('query_only = ON');
       return;
@@ -44,6 +52,11 @@ export class Database {
 
   all(sql: string, ...values: unknown[]): Row[] {
     return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  /** Row by row, as far as they can be read. */
+  iterate(sql: string): IterableIterator<Row> {
+    return this.#prepare(sql).iterate() as IterableIterator<Row>;
   }
 
   get(sql: string, ...values: unknown[]): Row | undefined {
@@ -83,6 +96,12 @@ export class Database {
     } finally {
       this.#written = listener;
     }
+  }
+
+  /** Everything is in the one file afterwards, its log is empty. */
+  finish(): void {
+    this.#sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    this.#sqlite.pragma('journal_mode = DELETE');
   }
 
   close(): void {

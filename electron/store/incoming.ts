@@ -53,7 +53,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
     if (told.cursor) {
       const { uidValidity, highestModseq = null } = told.cursor;
       db.run(
-        'UPDATE mailbox SET uid_validity = ?, highest_modseq = ? WHERE id = ?',
+        'UPDATE mailbox SET uid_validity = ?, highest_modseq = ?, unsure = 0 WHERE id = ?',
         uidValidity,
         highestModseq,
         mailbox,

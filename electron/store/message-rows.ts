@@ -13,13 +13,17 @@ export function listDate(envelope: Envelope, received: number): number {
 }
 
 export interface NewMessage {
+  /** A key that it had before; else it gets a new one. */
+  id?: number | undefined;
   mailbox: number;
-  /** Where the server has it: in this mailbox under this UID. */
+  /** Where the server has it: in this mailbox, unless another is named, under this UID. */
   uid?: number | undefined;
+  uidMailbox?: number | undefined;
   uidl?: string | undefined;
   date: number;
   size: number;
   flags: number;
+  hidden?: boolean;
   envelope: Envelope;
   digest?: { snippet: string; attachments: number } | undefined;
   place?: Place | undefined;
@@ -27,17 +31,19 @@ export interface NewMessage {
 
 /** Runs inside a transaction. @returns the key of the new row */
 export function insertMessage(db: Database, message: NewMessage): number {
-  const { mailbox, uid, uidl, envelope, digest, place } = message;
+  const { id, mailbox, uid, uidMailbox = mailbox, uidl, envelope, digest, place } = message;
   return db.run(
-    `INSERT INTO message (mailbox, uid_mailbox, uid, uidl, date, size, flags, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (id, mailbox, uid_mailbox, uid, uidl, date, size, flags, hidden, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id ?? null,
     mailbox,
-    uid === undefined ? null : mailbox,
+    uid === undefined ? null : uidMailbox,
     uid ?? null,
     uidl ?? null,
     message.date,
     message.size,
     message.flags,
+    message.hidden ? 1 : 0,
     envelope.messageId,
     envelope.inReplyTo,
     envelope.references,

@@ -37,9 +37,9 @@ export function newestKey({ db }: Context): number {
   return Number(db.get(`SELECT seq FROM sqlite_sequence WHERE name = 'message'`)?.['seq'] ?? 0);
 }
 
-/** How far a mailbox is known. */
+/** How far a mailbox is known. After a rebuild the count is -1: it agrees with no server's, and all is compared. */
 export function mark({ db }: Context, mailbox: MailboxId): Omit<KnownMailbox, 'messages'> {
-  const row = db.get('SELECT uid_validity, highest_modseq FROM mailbox WHERE id = ?', mailbox);
+  const row = db.get('SELECT uid_validity, highest_modseq, unsure FROM mailbox WHERE id = ?', mailbox);
   const count = db.get(
     'SELECT count(*) AS n, max(uid) AS top FROM message WHERE uid_mailbox = ? AND uid IS NOT NULL',
     mailbox,
@@ -52,7 +52,7 @@ export function mark({ db }: Context, mailbox: MailboxId): Omit<KnownMailbox, 'm
             ...(typeof row['highest_modseq'] === 'string' ? { highestModseq: row['highest_modseq'] } : {}),
           }
         : undefined,
-    count: Number(count?.['n'] ?? 0),
+    count: row?.['unsure'] === 1 && count?.['n'] !== 0 ? -1 : Number(count?.['n'] ?? 0),
     maxUid: Number(count?.['top'] ?? 0),
   };
 }

@@ -11,6 +11,7 @@ import * as letters from './letters.ts';
 import * as mailboxes from './mailboxes.ts';
 import { Segments } from './mbox/segments.ts';
 import * as messages from './messages.ts';
+import { prepareProfile } from './rebuild/prepare.ts';
 import * as outbox from './outbox.ts';
 import * as verify from './verify.ts';
 
@@ -22,6 +23,7 @@ export type SyncStore = {
 /** Opens a profile's store in this thread. @param role one writer a profile, any number of readers */
 export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore {
   mkdirSync(profile, { recursive: true, mode: 0o700 });
+  if (role === 'writer') prepareProfile(profile);
   const db = new Database(profile, role);
   const segments = new Segments(profile, db);
   const context: Context = { profile, db, segments };

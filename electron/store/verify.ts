@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DamagedMessage, SegmentProblem, VerifyStep } from '../app/ports.ts';
 import { unquote } from '../mbox/quote.ts';
 import type { Context } from './context.ts';
 import type { Row } from './database.ts';
 import { readAt } from './mbox/segments.ts';
+import { segmentFiles } from './segment-files.ts';
 
 /** What one step reads at most, the last message apart: the reader thread has other things to do too. */
 const COUNT = 500;
@@ -61,24 +62,6 @@ export function verifySegments({ db, profile }: Context): SegmentProblem[] {
     problems.push({ segment, problem: 'unknown-file', expected: 0, found });
   }
   return problems;
-}
-
-/** Every mbox file below `mail`, relative to the profile and as the index names it; in their order. */
-export function segmentFiles(profile: string): string[] {
-  const foldersOf = (path: string) =>
-    existsSync(join(profile, path))
-      ? readdirSync(join(profile, path), { withFileTypes: true })
-          .filter((one) => one.isDirectory())
-          .map((one) => join(path, one.name))
-      : [];
-  return foldersOf('mail')
-    .flatMap(foldersOf)
-    .flatMap((folder) =>
-      readdirSync(join(profile, folder), { withFileTypes: true })
-        .filter((one) => one.isFile() && one.name.endsWith('.mbox'))
-        .map((one) => join(folder, one.name)),
-    )
-    .sort();
 }
 
 function check(profile: string, files: Map<string, number>, row: Row): Found | undefined {

@@ -32,7 +32,7 @@ const KINDS: readonly Kind[] = [
     name: 'message',
     key: 'm.id',
     from: 'message m CROSS JOIN segment s ON s.id = m.segment',
-    line: `'id', m.id, 'mailbox', m.mailbox, 'file', replace(s.path, char(92), '/'), 'at', m.offset, 'length', m.length, 'uidMailbox', m.uid_mailbox, 'uid', m.uid, 'uidl', m.uidl, 'date', m.date, 'flags', m.flags, 'hidden', m.hidden`,
+    line: `'id', m.id, 'mailbox', m.mailbox, 'file', replace(s.path, char(92), '/'), 'at', m.offset, 'length', m.length, 'sha', lower(hex(substr(m.sha256, 1, 8))), 'uidMailbox', m.uid_mailbox, 'uid', m.uid, 'uidl', m.uidl, 'date', m.date, 'flags', m.flags, 'hidden', m.hidden`,
   },
   {
     name: 'uidl',
@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
     name: 'operation',
     key: 'id',
     from: 'operation',
-    line: `'id', id, 'account', account, 'kind', kind, 'detail', json(detail), 'attempts', attempts, 'messages', (SELECT json_group_array(message) FROM operation_message WHERE operation = operation.id)`,
+    line: `'id', id, 'account', account, 'kind', kind, 'detail', json(detail), 'attempts', attempts, 'messages', json((SELECT json_group_array(message) FROM operation_message WHERE operation = operation.id))`,
   },
   {
     name: 'outbox',
@@ -140,6 +140,28 @@ function* pages(
     if (key === undefined) return;
     last = typeof key === 'string' ? (JSON.parse(key) as unknown[]) : [key];
     yield rows.map(textOf);
+  }
+}
+
+/** Each row by itself, for an index in which some can't be read. */
+export function* readableLines(db: Database): Generator<string> {
+  for (const kind of KINDS) {
+    const keys = new Set<unknown>();
+    for (const order of ['', ' DESC']) {
+      try {
+        for (const row of db.iterate(`SELECT ${kind.key} AS key FROM ${kind.from} ORDER BY 1${order}`))
+          keys.add(row['key']);
+      } catch {
+        // From the other end there may be more.
+      }
+    }
+    for (const key of keys) {
+      try {
+        for (const row of db.all(presentOf(kind), JSON.stringify([key]))) yield textOf(row);
+      } catch {
+        // This one is lost, or the checkpoint has it.
+      }
+    }
   }
 }
 

@@ -4,7 +4,6 @@ import {
   existsSync,
   fdatasyncSync,
   fsyncSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
   readSync,
@@ -34,6 +33,8 @@ interface Written {
   size: number;
   lines: number;
   dead: number;
+  /** CRC-32 of all lines but those that say it. */
+  sum: number;
 }
 
 /**
@@ -98,11 +99,11 @@ export class Checkpoint {
     if (!written || this.#fd === undefined) return true;
     const { lines, dead, forget } = changedLines(this.#db, LINES);
     if (lines.length === 0) return false;
-    const size = written.size + append(this.#fd, lines, written.size);
+    const { size, sum } = append(this.#fd, lines, written);
     fdatasyncSync(this.#fd);
     // The line that ends a batch tells nothing of its own.
     const counts = { lines: written.lines + lines.length + 1, dead: written.dead + dead + 1 };
-    this.#remember({ ...written, size, ...counts }, forget);
+    this.#remember({ ...written, size, sum, ...counts }, forget);
     return lines.length === LINES;
   }
 
@@ -111,7 +112,8 @@ export class Checkpoint {
     const row = this.#db.get(`SELECT value FROM state WHERE name = 'checkpoint'`);
     if (!row || !existsSync(this.#path)) return undefined;
     const written = JSON.parse(String(row['value'])) as Written;
-    if (statSync(this.#path).size < written.size) return undefined;
+    // Appended to and not remembered, by a crash or another index: the changes are still put down.
+    if (statSync(this.#path).size !== written.size) return undefined;
     const fd = openSync(this.#path, 'r+');
     const first = Buffer.alloc(head(written.file).length);
     readSync(fd, first, 0, first.length, 0);
@@ -119,8 +121,6 @@ export class Checkpoint {
       closeSync(fd);
       return undefined;
     }
-    // What was appended and not remembered is still put down as changed.
-    ftruncateSync(fd, written.size);
     this.#fd = fd;
     return written;
   }
@@ -132,24 +132,25 @@ export class Checkpoint {
     const fd = openSync(path, 'w+', 0o600);
     let replaced = false;
     try {
-      let size = writeSync(fd, head(file), 0);
+      let so = { size: writeSync(fd, head(file), 0), sum: 0 };
       let count = 1;
       for (const lines of allLines(this.#db)) {
-        if (lines.length === 0) continue;
-        size += append(fd, lines, size);
+        so = append(fd, lines, so);
         count += lines.length;
         yield;
       }
       // What changed meanwhile, all at once: with it the file is true as of now.
       const { lines, forget } = changedLines(this.#db, Number.MAX_SAFE_INTEGER);
-      size += append(fd, lines, size);
+      so = append(fd, lines, so);
       fsyncSync(fd);
+      // One that belongs to another index may know what this one does not.
+      if (!this.#written && existsSync(this.#path)) renameSync(this.#path, `${this.#path}.old`);
       renameSync(path, this.#path);
       syncDirectory(dirname(this.#path));
       replaced = true;
       if (this.#fd !== undefined) closeSync(this.#fd);
       this.#fd = fd;
-      this.#remember({ file, size, lines: count + lines.length, dead: lines.length }, forget);
+      this.#remember({ file, ...so, lines: count + lines.length, dead: lines.length }, forget);
     } finally {
       if (!replaced) closeSync(fd);
     }
@@ -167,16 +168,19 @@ export class Checkpoint {
   }
 }
 
-/** Writes lines and one that says how many they are and what they sum up to. @returns how many bytes */
-function append(fd: number, lines: string[], position: number): number {
-  if (lines.length === 0) return 0;
+/** Writes lines, and one that says what all up to here sum up to. */
+function append(
+  fd: number,
+  lines: string[],
+  { size, sum }: Pick<Written, 'size' | 'sum'>,
+): Pick<Written, 'size' | 'sum'> {
+  if (lines.length === 0) return { size, sum };
   const text = `${lines.join('\n')}\n`;
-  const bytes = Buffer.from(
-    `${text}${JSON.stringify({ k: 'end', lines: lines.length, crc: crc32(text) })}\n`,
-  );
+  const crc = crc32(text, sum);
+  const bytes = Buffer.from(`${text}${JSON.stringify({ k: 'end', lines: lines.length, crc })}\n`);
   for (let done = 0; done < bytes.length;)
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-  return bytes.length;
+    done += writeSync(fd, bytes, done, bytes.length - done, size + done);
+  return { size: size + bytes.length, sum: crc };
 }
 
 function head(file: string): string {

@@ -130,10 +130,7 @@ export class Segments {
   }
 
   #create(mailbox: number, account: string): Open {
-    const count = Number(
-      this.#db.get('SELECT count(*) AS n FROM segment WHERE mailbox = ?', mailbox)?.['n'] ?? 0,
-    );
-    const path = join('mail', account, String(mailbox), `${String(count + 1).padStart(4, '0')}.mbox`);
+    const path = this.#newPath(mailbox, account);
     const file = join(this.#profile, path);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     // A file left by a crash before its first commit is taken over; its bytes are set aside first.
@@ -149,12 +146,26 @@ export class Segments {
     return { id, fd: writable };
   }
 
+  /** The next number; after a rebuild some may be missing, and files of others be among them. */
+  #newPath(mailbox: number, account: string): string {
+    const paths = this.#db
+      .all('SELECT path FROM segment WHERE mailbox = ?', mailbox)
+      .map((row) => String(row['path']));
+    const last = Math.max(0, ...paths.map((path) => Number(/(\d{1,9})\.mbox$/u.exec(path)?.[1] ?? 0)));
+    return join('mail', account, String(mailbox), `${String(last + 1).padStart(4, '0')}.mbox`);
+  }
+
   /** Nothing, when the file is gone or shorter than it was: what is left of it is not to be written over. */
   #reopen(row: Record<string, unknown>): Open | undefined {
     const file = join(this.#profile, String(row['path']));
     const size = Number(row['size']);
     if (!existsSync(file) || statSync(file).size < size) return undefined;
     const fd = openSync(file, 'r+');
+    // Another program's message may not end in a line end: ours would not begin on a line of its own.
+    if (size > 0 && readAt(fd, size - 1, 1)[0] !== 0x0a) {
+      closeSync(fd);
+      return undefined;
+    }
     setTailAside(fd, file, size);
     return { id: Number(row['id']), fd };
   }

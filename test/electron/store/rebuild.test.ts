@@ -1,0 +1,515 @@
+import Sqlite from 'better-sqlite3';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rebuildIndex } from '../../../electron/store/rebuild/rebuild.ts';
+import { openStore } from '../../../electron/store/sqlite-store.ts';
+import { Bench, collected, header, incoming, letter, temporary } from './profile.ts';
+import { Rich, stateOf } from './rich.ts';
+
+const INDEX = 'glasspost.sqlite';
+const index = (profile: string) => join(profile, INDEX);
+
+/** What a rebuilt store says, opened as the program opens it. */
+function opened(profile: string): ReturnType<typeof stateOf> {
+  const store = openStore(profile, 'writer');
+  try {
+    return stateOf(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** The outbox as it must be afterwards: nothing is sent by itself. */
+function held(state: ReturnType<typeof stateOf>): ReturnType<typeof stateOf> {
+  return {
+    ...state,
+    outbox: state.outbox.map((one) => ({
+      ...one,
+      state: 'maybe-sent',
+      failure: { code: 'maybe-sent', detail: '' },
+    })),
+  };
+}
+
+function zeroPages(file: string, from: number, count: number): void {
+  const bytes = readFileSync(file);
+  bytes.fill(0, from * 4096, Math.min(bytes.length, (from + count) * 4096));
+  writeFileSync(file, bytes);
+}
+
+const rich = new Rich();
+const before = held(stateOf(rich.store));
+rich.store.close();
+/** Each test gets a copy of it. */
+const pristine = rich.profile;
+const copies = temporaryRoot();
+
+function temporaryRoot(): string {
+  const root = `${pristine}-kept`;
+  cpSync(pristine, root, { recursive: true });
+  return root;
+}
+
+function copy(): string {
+  const profile = join(temporary(), 'profile');
+  cpSync(copies, profile, { recursive: true });
+  return profile;
+}
+
+describe('an index is made again', () => {
+  const size = statSync(index(copies)).size;
+  const pages = Math.floor(size / 4096);
+  const ways: [string, (file: string) => void][] = [
+    ['sound', () => undefined],
+    ['deleted', (file) => rmSync(file)],
+    ['empty', (file) => truncateSync(file, 0)],
+    ...[1, 100, 4096, 8192, 20_000, Math.floor(size / 2), size - 4096, size - 1].map(
+      (length): [string, (file: string) => void] => [
+        `cut to ${length}`,
+        (file) => truncateSync(file, length),
+      ],
+    ),
+    [
+      'garbage',
+      (file) =>
+        writeFileSync(file, Buffer.from(Array.from({ length: 50_000 }, (_one, at) => (at * 7919) & 255))),
+    ],
+    ...Array.from({ length: Math.ceil(pages / 4) }, (_one, at): [string, (file: string) => void] => [
+      `pages ${at * 4} to ${at * 4 + 3} zeroed`,
+      (file) => zeroPages(file, at * 4, 4),
+    ]),
+    ...Array.from({ length: 6 }, (_one, at): [string, (file: string) => void] => [
+      `noise ${at}`,
+      (file) => {
+        const bytes = readFileSync(file);
+        for (let place = at * 101 + 200; place < bytes.length; place += 5003)
+          bytes[place] = (bytes[place] ?? 0) ^ 0x55;
+        writeFileSync(file, bytes);
+      },
+    ]),
+  ];
+
+  it.each(ways)('from one that is %s', async (_about, destroy) => {
+    const profile = copy();
+    destroy(index(profile));
+    const report = await rebuildIndex(profile);
+    expect(report).toMatchObject({
+      damaged: [],
+      missing: [],
+      strays: [],
+      problems: [],
+      recovered: 0,
+      interrupted: false,
+    });
+    expect(opened(profile)).toEqual(before);
+    // And what was written afterwards is enough to do it once more.
+    rmSync(index(profile));
+    await rebuildIndex(profile);
+    expect(opened(profile)).toEqual(before);
+  });
+
+  it('from an index alone, where there is no checkpoint', async () => {
+    const profile = copy();
+    rmSync(join(profile, 'mail/checkpoint.jsonl'));
+    expect(await rebuildIndex(profile)).toMatchObject({ checkpoint: 'none', oldIndex: 'sound' });
+    expect(opened(profile)).toEqual(before);
+  });
+
+  it('letters of which only the header is here stay where the index is sound', async () => {
+    const profile = copy();
+    await rebuildIndex(profile);
+    const store = openStore(profile, 'writer');
+    expect(store.bodiless(rich.inbox, 10)).toMatchObject([{ uid: 50 }]);
+    expect(store.mark(rich.inbox).count).toBe(-1);
+    store.apply(rich.inbox, { added: [], flags: [], removed: [], cursor: { uidValidity: 77 } });
+    expect(store.mark(rich.inbox).count).toBeGreaterThan(20);
+    store.close();
+  });
+
+  it('of the first schema', async () => {
+    const bench = new Bench('pop3');
+    bench.take([collected('a', letter('one')), collected('b', letter('two'))]);
+    bench.store.flag(bench.ids().slice(0, 1), ['flagged'], []);
+    const state = stateOf(bench.store);
+    bench.store.close();
+    const db = new Sqlite(index(bench.profile));
+    for (const { name } of db
+      .prepare<[], { name: string }>(
+        `SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'changed%'`,
+      )
+      .all())
+      db.exec(`DROP TRIGGER ${name}`);
+    db.exec(
+      'DROP TABLE changed; DROP TABLE state; DROP INDEX message_unnamed; ALTER TABLE mailbox DROP COLUMN unsure',
+    );
+    db.pragma('user_version = 1');
+    db.close();
+    rmSync(join(bench.profile, 'mail/checkpoint.jsonl'));
+    const profile = join(temporary(), 'again');
+    cpSync(bench.profile, profile, { recursive: true });
+    await rebuildIndex(profile);
+    expect(opened(profile)).toEqual(state);
+    // And it is simply opened, too.
+    expect(opened(bench.profile)).toEqual(state);
+    expect(existsSync(join(bench.profile, 'mail/checkpoint.jsonl'))).toBe(true);
+  });
+
+  it('of a newer program it is left alone', async () => {
+    const profile = copy();
+    const db = new Sqlite(index(profile));
+    db.pragma('user_version = 99');
+    db.close();
+    const bytes = readFileSync(index(profile));
+    await expect(rebuildIndex(profile)).rejects.toThrow(/newer Glasspost/u);
+    expect(readFileSync(index(profile)).equals(bytes)).toBe(true);
+    expect(readdirSync(profile).filter((name) => name.startsWith('rebuild'))).toEqual([]);
+  });
+
+  it('the old one is kept aside', async () => {
+    const profile = copy();
+    const bytes = readFileSync(index(profile));
+    writeFileSync(`${index(profile)}-wal`, 'no log');
+    const { kept } = await rebuildIndex(profile);
+    expect(kept).toMatch(/^glasspost\.sqlite\.before-rebuild-\d{4}/u);
+    expect(readFileSync(join(profile, kept ?? '')).equals(bytes)).toBe(true);
+    expect(readFileSync(join(profile, `${kept}-wal`), 'utf8')).toBe('no log');
+    expect(existsSync(`${index(profile)}-wal`)).toBe(false);
+  });
+});
+
+describe('the checkpoint', () => {
+  const file = (profile: string) => join(profile, 'mail/checkpoint.jsonl');
+
+  it.each([0, 1, 50, 500, 0.3, 0.6, 0.9, -1])('cut to %s: no letter is lost', async (where) => {
+    const profile = copy();
+    const { size } = statSync(file(profile));
+    truncateSync(file(profile), where < 0 ? size + where : where < 1 ? Math.floor(size * where) : where);
+    rmSync(index(profile));
+    await rebuildIndex(profile);
+    const state = opened(profile);
+    const all = (one: typeof before) => one.mailboxes.flatMap((box) => box.letters.map((row) => row.sha256));
+    const found = new Set([...all(state), ...state.outbox.map((row) => row.sha256)]);
+    for (const sha256 of all(before)) expect(found).toContain(sha256);
+    expect(state.outbox.every((one) => one.state === 'maybe-sent')).toBe(true);
+  });
+
+  it('a line that can’t be read: then nothing counts as deleted', async () => {
+    const profile = copy();
+    const lines = readFileSync(file(profile), 'utf8').split('\n');
+    const at = lines.findIndex((line) => line.includes('"message"') && line.includes('"flags":2'));
+    const lost = JSON.parse(lines[at] ?? '') as { id: number };
+    lines[at] = (lines[at] ?? '').replace('"flags":2', '"flags":x');
+    writeFileSync(file(profile), lines.join('\n'));
+    rmSync(index(profile));
+    const report = await rebuildIndex(profile);
+    expect(report).toMatchObject({ checkpoint: 'damaged', deleted: 0 });
+    expect(report.recovered).toBeGreaterThan(3);
+    const state = opened(profile);
+    const hashes = state.mailboxes.flatMap((box) => box.letters.map((row) => row.sha256));
+    const wanted = before.mailboxes.flatMap((box) => box.letters).find((row) => row.id === lost.id)?.sha256;
+    expect(hashes).toContain(wanted);
+  });
+
+  it('is a moment behind at most when the program is killed, and catches up', async () => {
+    const profile = join(temporary(), 'killed');
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('../../../electron/store/sqlite-store.ts', import.meta.url).href)};
+      const store = openStore(${JSON.stringify(profile)}, 'writer');
+      const server = { host: 'h', port: 1, security: 'none', user: 'u' };
+      const { account } = store.addAccount({ name: 'a', email: 'a@b.c', mode: 'pop3', pop3: server, smtp: server, leaveOnServer: true });
+      const inbox = store.roleMailbox(account.id, 'inbox').mailbox.id;
+      const take = (name) => { const bytes = Buffer.from('Subject: ' + name + '\\r\\nMessage-ID: <' + name + '@x>\\r\\n\\r\\n'); store.apply(inbox, { added: [{ uidl: name, flags: [], received: 1, size: bytes.length, bytes, whole: true }], flags: [], removed: [] }); };
+      take('early'); take('deleted');
+      const [id] = [...store.order({ kind: 'mailbox', mailbox: inbox }).ids];
+      store.remove([id]);
+      setTimeout(() => { take('late'); store.flag([...store.order({ kind: 'mailbox', mailbox: inbox }).ids], ['flagged'], []); process.kill(process.pid, 'SIGKILL'); }, 2500);
+    `;
+    expect(() =>
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' }),
+    ).toThrow(/./u);
+    const lost = join(temporary(), 'lost');
+    cpSync(profile, lost, { recursive: true });
+    for (const end of ['', '-wal', '-shm']) rmSync(index(lost) + end, { force: true });
+    await rebuildIndex(lost);
+    const letters = (state: typeof before) =>
+      state.mailboxes.flatMap((box) => box.letters.map((row) => `${row.subject} ${row.flags.join()}`));
+    expect(letters(opened(lost)).toSorted()).toEqual(['early ', 'late ']);
+    expect(opened(lost).collected[0]?.known).toEqual(['deleted', 'early']);
+    // Opened with its index, it writes down what the kill had left.
+    const state = opened(profile);
+    rmSync(index(profile));
+    await rebuildIndex(profile);
+    expect(opened(profile)).toEqual(state);
+    expect(letters(state)).toEqual(['late flagged', 'early flagged']);
+  }, 20_000);
+
+  it('grows no further than it has to', () => {
+    const bench = new Bench('pop3');
+    bench.take(Array.from({ length: 200 }, (_one, at) => collected(`u${at}`, letter(`${at}`))));
+    for (let round = 0; round < 60; round += 1) {
+      bench.store.flag(bench.ids(), round % 2 === 0 ? ['seen'] : [], round % 2 === 0 ? [] : ['seen']);
+      bench.reopen();
+    }
+    const lines = readFileSync(file(bench.profile), 'utf8').split('\n').length;
+    expect(lines).toBeLessThan(6000);
+    const state = stateOf(bench.store);
+    bench.store.close();
+    rmSync(index(bench.profile));
+    return rebuildIndex(bench.profile).then(() => expect(opened(bench.profile)).toEqual(state));
+  });
+
+  it('holds no password and is its owner’s alone', () => {
+    expect(readFileSync(file(copies), 'utf8')).not.toMatch(/password/iu);
+    const mode = process.platform === 'win32' ? 0o600 : statSync(file(copies)).mode & 0o777;
+    expect(mode).toBe(0o600);
+  });
+
+  it('of another index is not written over unseen', () => {
+    const profile = copy();
+    const other = new Bench('pop3');
+    other.take([collected('a', letter('one'))]);
+    other.store.close();
+    copyFileSync(index(other.profile), index(profile));
+    const bytes = readFileSync(file(profile));
+    openStore(profile, 'writer').close();
+    expect(readFileSync(`${file(profile)}.old`).equals(bytes)).toBe(true);
+  });
+});
+
+describe('segments', () => {
+  const segment = (bench: Bench) => bench.segments()[0] ?? '';
+
+  function three(mode: 'imap' | 'pop3' = 'pop3'): Bench {
+    const bench = new Bench(mode);
+    bench.take(
+      ['one', 'two', 'three'].map((name, at) =>
+        mode === 'pop3'
+          ? collected(name, letter(name, { body: 'From x\r\n' }))
+          : incoming(at + 1, letter(name)),
+      ),
+    );
+    return bench;
+  }
+
+  async function after(bench: Bench, spoil: (file: string, bytes: Buffer) => void) {
+    const file = segment(bench);
+    bench.store.close();
+    rmSync(index(bench.profile));
+    spoil(file, readFileSync(file));
+    const report = await rebuildIndex(bench.profile);
+    bench.reopen();
+    const texts = bench.store.rows(bench.ids()).map((row) => [row.subject, bench.raw(row.id)] as const);
+    return { report, texts, subjects: texts.map(([subject]) => subject).toSorted() };
+  }
+
+  it('a damaged letter is there, named, and fetched again', async () => {
+    const bench = three();
+    const { report, texts } = await after(bench, (file, bytes) => {
+      bytes.write(
+        'TWO',
+        bytes.indexOf('two body') > 0 ? bytes.indexOf('two body') : bytes.indexOf('Subject: two') + 9,
+      );
+      writeFileSync(file, bytes);
+    });
+    expect(report.damaged).toMatchObject([{ subject: 'TWO', problem: 'wrong-hash', mailbox: 'INBOX' }]);
+    expect(texts.find(([subject]) => subject === 'TWO')?.[1]).toBe(
+      letter('two', { body: 'From x\r\n' }).toString().replace('Subject: two', 'Subject: TWO'),
+    );
+    // The server may have a good copy of it: it is not told to delete that.
+    expect([...bench.store.knownUidls(bench.account.id)].sort()).toEqual(['one', 'three']);
+    expect(bench.store.verifyMessages(0).damaged).toMatchObject([{ subject: 'TWO' }]);
+  });
+
+  it('a letter whose line in front is damaged is there all the same', async () => {
+    const bench = three();
+    const { report, subjects } = await after(bench, (file, bytes) => {
+      bytes.fill('x', bytes.indexOf('\nFrom ', 10) + 1, bytes.indexOf('\nFrom ', 10) + 20);
+      writeFileSync(file, bytes);
+    });
+    expect(subjects).toEqual(['one', 'three', 'two']);
+    expect(report.damaged).toMatchObject([{ subject: 'two', problem: 'unreadable' }]);
+    expect(report.missing).toEqual([]);
+  });
+
+  it.each(['zeros', 'text'])('%s between letters are told, and what follows is found', async (kind) => {
+    const bench = three();
+    const between = kind === 'zeros' ? Buffer.alloc(5000) : Buffer.from('some words\nof others\n\n');
+    const { report, subjects } = await after(bench, (file, bytes) => {
+      const at = bytes.indexOf('\nFrom ', 10) + 1;
+      // Places in the checkpoint are not those of the file any more.
+      writeFileSync(
+        file,
+        Buffer.concat([bytes.subarray(0, at), between, Buffer.from('\n'), bytes.subarray(at)]),
+      );
+    });
+    expect(subjects).toEqual(['one', 'three', 'two']);
+    expect(report.strays).toMatchObject([{ length: between.length + 1 }]);
+    expect(report).toMatchObject({ recovered: 0, missing: [], damaged: [] });
+    expect(bench.store.knownUidls(bench.account.id).size).toBe(3);
+  });
+
+  it('a file cut short: what is lost is named', async () => {
+    const bench = three();
+    const { report, subjects } = await after(bench, (file, bytes) =>
+      truncateSync(file, bytes.lastIndexOf('\nFrom ') + 1),
+    );
+    expect(subjects).toEqual(['one', 'two']);
+    expect(report.missing).toMatchObject([{ mailbox: 'INBOX' }]);
+    expect([...bench.store.knownUidls(bench.account.id)].sort()).toEqual(['one', 'two']);
+    bench.take([collected('three', letter('three'))]);
+    expect(bench.ids()).toHaveLength(3);
+  });
+
+  it('a file under another name, and one that another program put there', async () => {
+    const bench = three();
+    const { report, subjects } = await after(bench, (file) => {
+      renameSync(file, join(dirname(file), '0003.mbox'));
+      writeFileSync(
+        join(dirname(file), 'friend.mbox'),
+        'From friend@example.org Sat Nov 21 10:42:07 2026\nSubject: plain\n\n>From me\n\nFrom friend@example.org Sat Nov 21 10:43:07 2026\nSubject: second\n\nno end',
+      );
+    });
+    expect(report.missing).toEqual([]);
+    expect(bench.store.knownUidls(bench.account.id).size).toBe(3);
+    expect(subjects).toEqual(['one', 'plain', 'second', 'three', 'two']);
+    expect(report.recovered).toBe(2);
+    const plain = bench.store.rows(bench.ids()).find((row) => row.subject === 'plain');
+    expect(bench.raw(plain?.id)).toBe('Subject: plain\n\nFrom me\n');
+    // More mail goes into a file of ours, under a number that is free.
+    bench.take([collected('four', letter('four'))]);
+    expect(bench.ids()).toHaveLength(6);
+    expect(bench.store.verifyMessages(0).damaged).toEqual([]);
+    expect(readFileSync(join(dirname(segment(bench)), 'friend.mbox'), 'latin1')).toMatch(/no end$/u);
+  });
+
+  it('what was appended and never committed is not lost', async () => {
+    const bench = three();
+    const { report, subjects } = await after(bench, (file) => {
+      const bytes = readFileSync(file);
+      const last = bytes.subarray(bytes.lastIndexOf('\nFrom ') + 1);
+      appendFileSync(file, last);
+      appendFileSync(file, 'From 12.half');
+    });
+    expect(subjects).toEqual(['one', 'three', 'three', 'two']);
+    expect(report.recovered).toBe(1);
+    bench.take([collected('four', letter('four'))]);
+    expect(bench.store.verifyMessages(0)).toMatchObject({ checked: 5, damaged: [] });
+  });
+
+  it('nothing but segments: letters are there, in an account of their own', async () => {
+    const bench = three('imap');
+    const { report } = await after(bench, () => rmSync(join(bench.profile, 'mail/checkpoint.jsonl')));
+    expect(report).toMatchObject({ checkpoint: 'none', oldIndex: 'none', recovered: 3 });
+    const [account] = bench.store.snapshot().accounts;
+    expect(account).toMatchObject({ id: bench.account.id, mode: 'pop3', name: 'Recovered' });
+    const { ids } = bench.store.order({
+      kind: 'mailbox',
+      mailbox: bench.store.snapshot().mailboxes.find((one) => one.path === 'Recovered')?.id as never,
+    });
+    expect(ids).toHaveLength(3);
+    // A folder's number is never given to another mailbox.
+    const next = bench.store.addAccount({ ...bench.account, email: 'new@example.org' }).account;
+    expect(bench.store.roleMailbox(next.id, 'inbox').mailbox.id).toBeGreaterThan(bench.inbox);
+  });
+
+  it('a letter found in the outbox is never sent by itself', async () => {
+    const profile = copy();
+    rmSync(index(profile));
+    const lines = readFileSync(join(profile, 'mail/checkpoint.jsonl'), 'utf8').split('\n');
+    writeFileSync(
+      join(profile, 'mail/checkpoint.jsonl'),
+      lines.filter((line) => !line.startsWith('{"k":"outbox"')).join('\n'),
+    );
+    await rebuildIndex(profile);
+    const store = openStore(profile, 'writer');
+    expect(store.nextLetter(rich.account.id, Date.now() + 1e12)).toBeUndefined();
+    const waits = store.snapshot().outbox.find((one) => one.message === rich.queued);
+    expect(waits).toMatchObject({
+      state: 'maybe-sent',
+      recipients: ['vera@example.org', 'hidden@example.org', 'two@example.org'],
+    });
+    store.changeOutbox(rich.queued, { state: 'queued' });
+    expect(store.nextLetter(rich.account.id, Date.now())).toMatchObject({
+      skip: 44,
+      envelope: { from: 'oleg@example.org' },
+    });
+    store.close();
+  });
+});
+
+describe('stopped in the middle', () => {
+  it('everything is as it was', async () => {
+    const profile = copy();
+    const bytes = readFileSync(index(profile));
+    const stop = new AbortController();
+    const report = await rebuildIndex(profile, { signal: stop.signal, progress: () => stop.abort() });
+    expect(report.interrupted).toBe(true);
+    expect(readFileSync(index(profile)).equals(bytes)).toBe(true);
+    expect(readdirSync(profile).filter((name) => name.startsWith('rebuild'))).toEqual([]);
+  });
+
+  it('by a kill at any time: the old one is untouched or the new one is complete', async () => {
+    const script = (profile: string, after: number) => `
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      let left = ${after};
+      for (const name of ['renameSync', 'rmSync', 'writeFileSync', 'fsyncSync', 'copyFileSync', 'mkdirSync']) {
+        const real = fs[name];
+        fs[name] = (...given) => { if (left-- === 0) process.kill(process.pid, 'SIGKILL'); return real(...given); };
+      }
+      syncBuiltinESMExports();
+      const { rebuildIndex } = await import(${JSON.stringify(new URL('../../../electron/store/rebuild/rebuild.ts', import.meta.url).href)});
+      await rebuildIndex(${JSON.stringify(profile)});
+      console.log('done');
+    `;
+    let done = false;
+    for (let after = 0; !done && after < 60; after += 1) {
+      const profile = copy();
+      zeroPages(index(profile), 3, 6);
+      try {
+        const said = execFileSync(process.execPath, ['--input-type=module', '-e', script(profile, after)], {
+          stdio: 'pipe',
+        });
+        done = said.toString().includes('done');
+      } catch {
+        // Killed, as it should be.
+      }
+      await rebuildIndex(profile);
+      expect(opened(profile), `killed at call ${after}`).toEqual(before);
+    }
+    expect(done).toBe(true);
+  }, 60_000);
+
+  it('a profile that is in use is not touched', async () => {
+    const profile = copy();
+    const { lockProfile } = await import('../../../electron/store/lock.ts');
+    const release = lockProfile(profile, 'test');
+    await expect(rebuildIndex(profile)).rejects.toThrow(/test \(process/u);
+    release();
+  });
+});
+
+describe('an index that is gone', () => {
+  it('is not replaced by an empty one', () => {
+    const bench = new Bench();
+    bench.take([incoming(1, letter('one')), header(2, letter('two'))]);
+    bench.store.close();
+    rmSync(index(bench.profile));
+    expect(() => openStore(bench.profile, 'writer')).toThrow(/glasspost rebuild/u);
+    expect(existsSync(index(bench.profile))).toBe(false);
+  });
+});
