@@ -24,6 +24,8 @@ export class TeachingConnection extends SMTPConnection {
       this.close();
       return;
     }
+    // Ten mistakes in a row end the conversation; who gets something right begins to count anew.
+    if (code < 400) this._unrecognizedCommands = 0;
     const text = typeof data === 'string' ? teach(data) : data;
     super.send(code, text, typeof text === 'string' && ENHANCED.test(text) ? false : context);
   }

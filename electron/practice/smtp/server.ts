@@ -1,20 +1,17 @@
 import type { Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server';
-import type { Account } from '../account.ts';
+import type { SMTPServerAddress, SMTPServerOptions } from 'smtp-server';
 import type { Identity } from '../certificate.ts';
 import { LAST_WORDS_MS } from '../connection.ts';
 import { bind } from '../listener.ts';
 import type { Listener } from '../listener.ts';
 import type { PostOffice } from '../post-office.ts';
 import { sameText } from '../sasl.ts';
+import { MAX_MESSAGE, accept } from './accept.ts';
 import { TeachingConnection } from './connection.ts';
 import { recipientRefusal, senderRefusal } from './envelope.ts';
-import { readLetter } from './letter.ts';
 import { Refusal } from './refusal.ts';
-import { withTrace } from './trace.ts';
 
-const MAX_MESSAGE = 26_214_400;
 const MAX_RECIPIENTS = 100;
 /** RFC 5321, section 4.5.3.2.7. */
 const IDLE_MS = 300_000;
@@ -56,7 +53,8 @@ export async function listenSubmission(options: SubmissionOptions): Promise<List
     authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
     authRequiredMessage: '5.7.0 log in first: AUTH PLAIN',
     allowInsecureAuth: true,
-    maxAllowedUnauthenticatedCommands: false,
+    // `false` would mean ten.
+    maxAllowedUnauthenticatedCommands: Infinity,
     hideENHANCEDSTATUSCODES: false,
     hideDSN: false,
     disableReverseLookup: true,
@@ -98,7 +96,12 @@ function handlers(office: PostOffice): SMTPServerOptions {
       if (account) done(null, { user: account });
       else done(new Refusal(535, `5.7.8 wrong user or password; ${office.userHint}`));
     },
-    onMailFrom: (sender, session, done) => done(senderRefusal(sender, session)),
+    onMailFrom: (sender, session, done) => {
+      // The library keeps the parameters of a MAIL that was refused: only those of this one count.
+      session.envelope.smtpUtf8 = sender.args !== false && sender.args.SMTPUTF8 === true;
+      session.envelope.dsn = dsnOf(sender);
+      done(senderRefusal(sender, session));
+    },
     onRcptTo: (recipient, session, done) => done(recipientRefusal(office, recipient, session)),
     onData: (stream, session, done) => {
       accept(office, stream, session).then(
@@ -110,38 +113,9 @@ function handlers(office: PostOffice): SMTPServerOptions {
   };
 }
 
-let accepted = 0;
-
-async function accept(
-  office: PostOffice,
-  stream: SMTPServerDataStream,
-  session: SMTPServerSession,
-): Promise<string> {
-  const { mailFrom, rcptTo, smtpUtf8 } = session.envelope;
-  const letter = await readLetter(stream, MAX_MESSAGE);
-  const date = office.clock();
-  accepted += 1;
-  const id = `${date.getTime().toString(36)}.${accepted}`;
-  const from = mailFrom === false ? '' : mailFrom.address;
-  // Someone named twice, in any spelling, gets one copy.
-  const to = new Map<Account, string>();
-  for (const { address } of rcptTo) {
-    const account = office.account(address);
-    if (account) to.set(account, address);
-  }
-  const raw = withTrace(letter, {
-    mailFrom: from,
-    recipients: [...to.values()],
-    helo: session.hostNameAppearsAs,
-    protocol: session.transmissionType,
-    domain: office.domain,
-    smtputf8: smtpUtf8 === true,
-    id,
-    date,
-  });
-  office.submit(
-    from,
-    [...to.keys()].map((account) => ({ to: account, raw })),
-  );
-  return `2.0.0 accepted as ${id}; delivered to ${to.size}`;
+/** RFC 3461, sections 4.3 and 4.4. */
+function dsnOf({ args }: SMTPServerAddress): { ret: string | null; envid: string | null } {
+  const text = (value: string | true | undefined): string | null =>
+    typeof value === 'string' ? value : null;
+  return args === false ? { ret: null, envid: null } : { ret: text(args.RET), envid: text(args.ENVID) };
 }

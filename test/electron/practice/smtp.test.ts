@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeIdentity } from '../../../electron/practice/certificate.ts';
 import type { Identity } from '../../../electron/practice/certificate.ts';
@@ -262,6 +263,47 @@ describe('a letter', () => {
     wire.reset();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(delivered()).toHaveLength(0);
+  });
+
+  it('is reported as delivered to who asked for it (RFC 3461), and to nobody else', async () => {
+    const wire = await ready();
+    await replies(wire, [
+      'MAIL FROM:<vera@practice.test> RET=HDRS ENVID=QQ+2B314',
+      'RCPT TO:<oleg@practice.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;oleg+2Bx@practice.test',
+      'DATA',
+    ]);
+    await letter(wire, 'Subject: asked', '', 'secret body', '.');
+    const [report = '', ...more] = delivered('vera@practice.test');
+    expect(more).toEqual([]);
+    expect(report).toMatch(/^Return-Path: <>\r\n/);
+    const { attachments, subject, text } = await simpleParser(Buffer.from(report, 'latin1'));
+    expect(subject).toMatch(/^Delivered/);
+    expect(text).toContain('mailbox of:\n\n  oleg@practice.test');
+    expect(attachments.map(({ contentType }) => contentType)).toContain('text/rfc822-headers');
+    for (const line of [
+      'Original-Envelope-Id: QQ+314',
+      'Original-Recipient: rfc822;oleg+x@practice.test',
+      'Final-Recipient: rfc822; oleg@practice.test',
+      'Action: delivered',
+      'Subject: asked',
+    ])
+      expect(report).toContain(`${line}\r\n`);
+    expect(report).not.toContain('secret body');
+    expect(delivered()).toHaveLength(1);
+    for (const from of ['<>', '<vera@practice.test>']) {
+      const asks = from === '<>' ? ' NOTIFY=SUCCESS' : ' NOTIFY=NEVER';
+      await replies(wire, [`MAIL FROM:${from}`, `RCPT TO:<oleg@practice.test>${asks}`, 'DATA']);
+      await letter(wire, 'Subject: quiet', '', 'x', '.');
+    }
+    expect(delivered('vera@practice.test')).toEqual([]);
+    expect(delivered()).toHaveLength(2);
+  });
+
+  it('keeps no parameter of a MAIL that was refused', async () => {
+    const wire = await ready();
+    const lines = ['MAIL FROM:<vera@practice.test> SMTPUTF8 ENVID=1 X=1', 'MAIL FROM:<vera@practice.test>'];
+    expect(await replies(wire, lines)).toMatch(/^555 .*\r\n250 /);
+    expect(await replies(wire, [`RCPT TO:<${binary('вера')}@practice.test>`])).toMatch(/^553 5\.6\.7/);
   });
 
   it('can be typed with bare LF by someone who types everything so', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { TLSSocket, connect as connectTls } from 'node:tls';
 
 const PATIENCE_MS = 5000;
 
@@ -69,8 +69,15 @@ export class Wire {
     return this.hear(/(?!)/);
   }
 
+  /** Stop listening. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   reset(): void {
-    this.#socket.resetAndDestroy();
+    // A socket under TLS has no reset of its own.
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   close(): void {
