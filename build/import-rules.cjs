@@ -91,8 +91,8 @@ module.exports = {
     only('practice-stands-alone', '^electron/practice/', ['^electron/practice/']),
     only('preload-stands-alone', '^electron/preload\\.ts$', ['^electron/ipc/channels\\.ts$']),
     only('core-composes', '^electron/core\\.ts$', ['^electron/(app|engine|store|mime|wire|net|archive)/']),
-    only('programs-use-the-core', '^electron/(main|demo|cli|cli-main)\\.ts$', [
-      '^electron/(core|demo|cli|profile)\\.ts$',
+    only('programs-use-the-core', '^electron/(main|cli|cli-main|practice-accounts)\\.ts$', [
+      '^electron/(core|cli|profile|practice-accounts)\\.ts$',
       '^electron/(ipc|shell|secret|practice|cli)/',
       ports,
     ]),

@@ -7,10 +7,10 @@ import { failureOf } from '../shared/contract/mail-error.ts';
 import { commandLine, isCommandLine } from './cli.ts';
 import { failureLines } from './cli/output.ts';
 import { openCore, type Core } from './core.ts';
-import { startDemo } from './demo.ts';
 import { serveControl } from './ipc/control-server.ts';
 import { WindowPublisher } from './ipc/publish.ts';
 import { serveRequests } from './ipc/server.ts';
+import { PracticeAccounts } from './practice-accounts.ts';
 import { defaultProfile } from './profile.ts';
 import { openSecrets } from './secret/passwords.ts';
 import { refuseNetwork, refusePermissions } from './shell/lockdown.ts';
@@ -91,9 +91,11 @@ async function start(): Promise<void> {
   const follow = (url: string) => {
     if (/^(https?|mailto):/u.test(url)) events.publish('link', { url });
   };
+  const practice = new PracticeAccounts(core, demo ? undefined : join(profile, 'practice'));
   serveRequests(
     {
       ...core.handlers,
+      'practice.start': () => practice.begin(),
       'view.scroll': async ({ pages }, from) => views.get(from)?.scroll(pages),
       'view.place': async (place, from) => {
         const view = views.get(from);
@@ -114,8 +116,8 @@ async function start(): Promise<void> {
   });
   const control = serveControl(profile, core.handlers);
   events.listen((name, payload) => control.publish(name, payload));
+  await (demo ? practice.begin() : practice.resume());
   await core.accounts.start();
-  const stopDemo = demo ? await startDemo(core) : undefined;
   windows.openMain();
 
   app.on('second-instance', () => windows.openMain().focus());
@@ -123,7 +125,7 @@ async function start(): Promise<void> {
   endInOrder(async () => {
     control.close();
     await core.close();
-    await stopDemo?.();
+    await practice.stop();
   });
 }
 

@@ -324,6 +324,7 @@ export function memoryBridge(): Bridge {
       boxes.splice(0, boxes.length, ...boxes.filter((box) => box.account !== account));
       emit('delta', { accountsRemoved: [account], mailboxesRemoved: gone });
     },
+    'practice.start': () => undefined,
     'account.password': ({ account }) => emit('status', { account, state: 'online', lastSync: Date.now() }),
     'account.sync': () => {
       const id = (200_000 + rows.size) as MessageKey;

@@ -11,9 +11,11 @@ import type { Ports } from './ports.ts';
 import { sendDraft } from './send.ts';
 import { testAccount } from './test-account.ts';
 
-/** What answers each request. The view is placed by whoever owns the windows. */
+/** What answers each request. What needs windows is answered by whoever owns them. */
 export type Handlers = {
-  [N in Exclude<RequestName, 'view.place' | 'view.scroll'>]: (argument: Argument<N>) => Promise<Result<N>>;
+  [N in Exclude<RequestName, 'view.place' | 'view.scroll' | 'practice.start'>]: (
+    argument: Argument<N>,
+  ) => Promise<Result<N>>;
 };
 
 /** Composes the answers from the verbs of this folder; there is no logic here but the wiring. */

@@ -8,6 +8,7 @@ const WORDS = {
     help: 'Help',
     new: 'New message',
     add: 'Add account…',
+    practice: 'Practice accounts',
     settings: 'Settings…',
     reply: 'Reply',
     all: 'Reply to all',
@@ -26,6 +27,7 @@ const WORDS = {
     help: 'Справка',
     new: 'Новое письмо',
     add: 'Добавить ящик…',
+    practice: 'Учебные ящики',
     settings: 'Настройки…',
     reply: 'Ответить',
     all: 'Ответить всем',
@@ -55,6 +57,7 @@ export function buildMenu(language: 'en' | 'ru', command: (name: string) => void
       submenu: [
         item(words.new, 'message.new', 'CmdOrCtrl+N'),
         item(words.add, 'account.add'),
+        item(words.practice, 'practice.start'),
         item(words.settings, 'settings.open', 'CmdOrCtrl+,'),
         separator,
         { role: 'quit' },

@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => void>> = {
   'message.previous': () => moveCursor(-1),
   'wire.toggle': () => void updateSettings({ wireDock: !useApp.getState().settings.wireDock }),
   'account.add': () => showDialog({ kind: 'add-account' }),
+  'practice.start': () => void ask('practice.start', undefined),
   'settings.open': () => showDialog({ kind: 'settings' }),
   'help.shortcuts': () => showDialog({ kind: 'shortcuts' }),
   'view.mailboxes': toggleTree,

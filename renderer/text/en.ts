@@ -331,6 +331,8 @@ export const en = {
     'Glasspost reads and sends your mail, keeps it safe on your own disk, and shows every word it says to a server.',
   'first.add': 'Add an account',
   'first.addText': 'An address and a password. IMAP or POP3.',
+  'first.practice': 'Practise first',
+  'first.practiceText': 'A small mail server on this computer, with letters to play with. No network.',
   'first.version': 'Glasspost {{version}}, MIT licence',
 
   'settings.title': 'Settings',

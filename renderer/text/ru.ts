@@ -367,6 +367,8 @@ export const ru: Russian = {
     'Glasspost читает и отправляет почту, бережёт её на вашем диске и показывает каждое слово, сказанное серверу.',
   'first.add': 'Добавить ящик',
   'first.addText': 'Адрес и пароль. IMAP или POP3.',
+  'first.practice': 'Сначала потренироваться',
+  'first.practiceText': 'Почтовый сервер на этом компьютере, письма для опытов. Без сети.',
   'first.version': 'Glasspost {{version}}, лицензия MIT',
 
   'settings.title': 'Настройки',

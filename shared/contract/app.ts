@@ -50,6 +50,8 @@ export const appRequests = {
   },
   /** Scrolls the letter by pages, down or (negative) up. */
   'view.scroll': { argument: z.object({ pages: z.number().min(-1).max(1) }), result: z.void() },
+  /** Starts the practice server on this computer and adds its accounts. */
+  'practice.start': { argument: z.void(), result: z.void() },
   /** Opens a link that the person has seen in full, in the system's browser or mail program. */
   'link.open': {
     argument: z.object({ url: z.url({ protocol: /^(?:https?|mailto)$/u }).max(8192) }),

@@ -67,8 +67,8 @@ const ofCommands = {
   'wire.transcript': { argument: z.object({ session: z.string().max(200) }), result: Transcript },
 };
 
-/** A window places a view in itself; a command line has none. */
-const { 'view.place': _place, 'view.scroll': _scroll, ...windowless } = requests;
+/** What only a program with windows answers. */
+const { 'view.place': _place, 'view.scroll': _scroll, 'practice.start': _practice, ...windowless } = requests;
 
 /** Every request of the command line, to the core in its own process or in the running window. */
 export const commands = join(windowless, ofCommands);

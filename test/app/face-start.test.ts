@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startPractice, type PracticeServer } from '../../electron/practice/server.ts';
 import { closeAll, temporaryFolder } from '../double/headless.ts';
 import { axe } from './axe.ts';
-import { launch, type LaunchedApp } from './launch.ts';
+import { launch, until, type LaunchedApp } from './launch.ts';
 
 let practice: PracticeServer;
 let app: LaunchedApp | undefined;
@@ -155,5 +155,37 @@ describe('a draft', () => {
     await body.waitFor();
     expect(await body.innerText()).toContain('These words were never saved by ha');
     expect(await again.getByTestId('recipient').textContent()).toContain('lena@glass.example.org');
+  });
+
+  it('can be practice: mail, a server and no network; it is there again after a restart', async () => {
+    const profile = temporaryFolder();
+    app = await launch(profile);
+    await app.window.getByTestId('practice-start').waitFor();
+    await app.window.keyboard.press('2');
+    await app.window.getByTestId('message-row').filter({ hasText: 'вариант 3' }).waitFor();
+    const { accounts } = await app.request('app.snapshot', undefined);
+    expect(accounts.map(({ email, mode, imap }) => [email, mode, imap?.host, imap?.security])).toEqual([
+      ['vera@practice.test', 'imap', '127.0.0.1', 'starttls'],
+      ['oleg@practice.test', 'pop3', '127.0.0.1', 'starttls'],
+    ]);
+    const row = app.window.getByTestId('message-row').filter({ hasText: 'вариант 3' }).first();
+    await row.click();
+    await app.window.keyboard.press('Delete');
+    await row.waitFor({ state: 'detached' });
+    const first = app;
+    await until('the server was told', async () => {
+      const { lines } = await first.request('wire.recent', { limit: 5000 });
+      return lines.some((line) => /UID MOVE/u.test(line.text));
+    });
+    await app.close();
+
+    app = await launch(profile);
+    const second = app;
+    await until('in step again', async () => {
+      const { statuses } = await second.request('app.snapshot', undefined);
+      return statuses.length === 2 && statuses.every((status) => status.state === 'online');
+    });
+    const { mailboxes } = await app.request('app.snapshot', undefined);
+    expect(mailboxes.find((one) => one.role === 'trash')?.total).toBe(1);
   });
 });

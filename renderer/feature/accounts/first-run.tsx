@@ -1,15 +1,31 @@
-import { AtSign } from 'lucide-react';
+import { AtSign, GraduationCap } from 'lucide-react';
 import { useEffect } from 'react';
+import { run } from '../../state/commands.ts';
 import { useOverlays } from '../../state/overlays.ts';
 import { languageOf, updateSettings } from '../../state/settings.ts';
-import { showDialog, useApp } from '../../state/store.ts';
+import { useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import './accounts.css';
 import { focusAtOnce } from '../../ui/focus.ts';
 
-const add = () => showDialog({ kind: 'add-account' });
+const choices = [
+  {
+    id: 'add-account-open',
+    icon: AtSign,
+    title: 'first.add',
+    text: 'first.addText',
+    choose: () => run('account.add'),
+  },
+  {
+    id: 'practice-start',
+    icon: GraduationCap,
+    title: 'first.practice',
+    text: 'first.practiceText',
+    choose: () => run('practice.start'),
+  },
+] as const;
 
 /** What there is before there is any mail. */
 export function FirstRun() {
@@ -19,10 +35,11 @@ export function FirstRun() {
   const language = useApp(languageOf);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '1' || useOverlays.getState().count > 0) return;
+      const choice = /^[1-9]$/u.test(event.key) ? choices[Number(event.key) - 1] : undefined;
+      if (!choice || useOverlays.getState().count > 0) return;
       // Else it would be typed into the dialog's first field.
       event.preventDefault();
-      add();
+      choice.choose();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -32,22 +49,25 @@ export function FirstRun() {
       <div className="first-in">
         <h1>{t('app.slogan')}</h1>
         <p className="q">{t('first.text')}</p>
-        <button
-          type="button"
-          className="choice"
-          data-testid="add-account-open"
-          ref={focusAtOnce}
-          onClick={add}
-        >
-          <span className="ic">
-            <Icon of={AtSign} size="l" />
-          </span>
-          <span>
-            <b>{t('first.add')}</b>
-            <span className="q">{t('first.addText')}</span>
-          </span>
-          <kbd>1</kbd>
-        </button>
+        {choices.map((choice, index) => (
+          <button
+            key={choice.id}
+            type="button"
+            className="choice"
+            data-testid={choice.id}
+            ref={index === 0 ? focusAtOnce : null}
+            onClick={choice.choose}
+          >
+            <span className="ic">
+              <Icon of={choice.icon} size="l" />
+            </span>
+            <span>
+              <b>{t(choice.title)}</b>
+              <span className="q">{t(choice.text)}</span>
+            </span>
+            <kbd>{index + 1}</kbd>
+          </button>
+        ))}
         <div className="first-foot">
           <Segmented
             label={t('settings.language')}
