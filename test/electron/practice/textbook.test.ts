@@ -15,13 +15,17 @@ afterEach(() => server.stop());
 /** A line that is typed, and what must be heard before the next one; nothing typed for what comes by itself. */
 type Step = readonly [typed: string | undefined, heard: RegExp];
 
-async function type(port: number, lineEnd: string, steps: readonly Step[]): Promise<void> {
+/** Type line after line; the lines that were not answered as they should be. */
+async function type(port: number, lineEnd: string, steps: readonly Step[]): Promise<string[]> {
   const wire = await Wire.dial(port);
+  const wrong: string[] = [];
   for (const [typed, heard] of steps) {
     if (typed !== undefined) wire.say(`${typed}${lineEnd}`);
-    expect(await wire.hear(heard)).toMatch(heard);
+    const answer = await wire.hear(heard);
+    if (!heard.test(answer)) wrong.push(`${typed}: ${answer}`);
   }
   wire.close();
+  return wrong;
 }
 
 const LINE_ENDS = [
@@ -31,7 +35,7 @@ const LINE_ENDS = [
 
 describe.each(LINE_ENDS)('typed with %s', (_, lineEnd) => {
   it('SMTP: RFC 5321, appendix D.1, with a login before it', async () => {
-    await type(server.ports.smtp, lineEnd, [
+    const wrong = await type(server.ports.smtp, lineEnd, [
       [undefined, /^220 practice\.test .*\r\n$/],
       ['EHLO bar.example', /^250-practice\.test hello\r\n(250-.*\r\n)+250 SIZE 26214400\r\n$/],
       ['AUTH LOGIN', /^334 VXNlcm5hbWU6\r\n$/],
@@ -51,12 +55,14 @@ describe.each(LINE_ENDS)('typed with %s', (_, lineEnd) => {
       ['HELP', /^214-.*\r\n[^]*214 .*\r\n$/],
       ['QUIT', /^221 2\.0\.0 .*\r\n$/],
     ]);
-    await type(server.ports.pop3, lineEnd, [
+    expect(wrong).toEqual([]);
+    const lost = await type(server.ports.pop3, lineEnd, [
       [undefined, /^\+OK/],
       ['USER oleg@practice.test', /^\+OK/],
       ['PASS amber-pane', /^\+OK 1 messages/],
       ['RETR 1', /\r\nSubject: Blah\r\n\r\nBlah blah blah\.\.\.\r\n\.\.etc\. etc\. etc\.\r\n\.\r\n$/],
     ]);
+    expect(lost).toEqual([]);
   });
 
   it('POP3: RFC 1939, section 10, and every other command', async () => {
@@ -92,11 +98,12 @@ describe.each(LINE_ENDS)('typed with %s', (_, lineEnd) => {
       wire.say(`${typed}${lineEnd}`);
       expect(await wire.hear(heard)).toMatch(heard);
     }
-    await type(server.ports.pop3, lineEnd, [
+    const wrong = await type(server.ports.pop3, lineEnd, [
       [undefined, /^\+OK/],
       ['USER vera@practice.test', /^\+OK/],
       ['PASS amber-pane', /^\+OK 1 messages/],
     ]);
+    expect(wrong).toEqual([]);
   });
 
   it('IMAP: RFC 3501, section 8, and every other command', async () => {
@@ -105,7 +112,7 @@ describe.each(LINE_ENDS)('typed with %s', (_, lineEnd) => {
         mail(`From: Terry <terry@example.org>\nSubject: IMAP4rev1 WG mtg ${count}\n\nbody\n`),
         'vera@practice.test',
       );
-    await type(server.ports.imap, lineEnd, [
+    const wrong = await type(server.ports.imap, lineEnd, [
       [undefined, /^\* OK \[CAPABILITY IMAP4rev1 .*\r\n$/],
       ['a000 capability', /^\* CAPABILITY IMAP4rev1 .*\r\na000 OK/],
       ['a001 login vera@practice.test amber-pane', /^a001 OK/],
@@ -158,6 +165,7 @@ describe.each(LINE_ENDS)('typed with %s', (_, lineEnd) => {
       ['a027 xyzzy', /^a027 BAD there is no command XYZZY/],
       ['a028 logout', /^\* BYE .*\r\na028 OK/],
     ]);
+    expect(wrong).toEqual([]);
   });
 });
 
