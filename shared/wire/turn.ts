@@ -61,7 +61,7 @@ class Pop3Turn implements Turn {
   hear(line: WireLine): void {
     if (line.kind === 'note' || line.kind === 'gap') return;
     if (line.direction === 'client') {
-      this.#asked.push(this.#sasl ? 'AUTH' : line.text.trim().toUpperCase());
+      this.#asked.push(this.#sasl ? 'AUTH *' : line.text.trim().toUpperCase());
       this.#sasl = false;
     } else if (this.#listing) {
       if (line.text === '.' && line.kind === 'line') this.#listing = false;
