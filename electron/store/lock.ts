@@ -6,6 +6,9 @@ import { z } from 'zod';
 const Holder = z.object({ pid: z.number(), title: z.string(), since: z.string() });
 type Holder = z.infer<typeof Holder>;
 
+/** Kept in sight: a database that nobody refers to is closed when memory is tidied up, and its lock is gone. */
+const held = new Set<Sqlite.Database>();
+
 /** Another process has the profile; the message says which. */
 export class ProfileInUse extends Error {
   readonly code = 'PROFILE_IN_USE';
@@ -40,10 +43,14 @@ export function lockProfile(profile: string, title: string): () => void {
       return () => undefined;
     throw thrown;
   }
-  const held = lock;
+  const own = lock;
+  held.add(own);
   const holder: Holder = { pid: process.pid, title, since: new Date().toISOString() };
   writeFileSync(join(profile, 'in-use.json'), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
-  return () => held.close();
+  return () => {
+    held.delete(own);
+    own.close();
+  };
 }
 
 function holderOf(profile: string): Holder | undefined {

@@ -21,9 +21,10 @@ async function holder(profile: string): Promise<ChildProcess> {
   const program = `
     const { lockProfile } = await import(${JSON.stringify(module)});
     lockProfile(${JSON.stringify(profile)}, 'the other one');
+    globalThis.gc();
     console.log('held');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
