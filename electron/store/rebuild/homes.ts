@@ -1,20 +1,34 @@
+import { AccountSettings } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
+import { MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { Facts } from '../checkpoint/facts.ts';
 import type { Database } from '../database.ts';
+import type { Rebuilt } from './report.ts';
 
 /** The mailbox of letters of which nobody knows any more where they were. */
 const RECOVERED = 'Recovered';
+/** An account that is asked for nothing: it only holds letters. */
+const SETTINGS: AccountSettings = {
+  name: RECOVERED,
+  email: 'recovered@localhost',
+  mode: 'pop3',
+  leaveOnServer: true,
+};
 
 /** Accounts and mailboxes of the new index: those that were known, and places for what was found beside them. */
 export class Homes {
   readonly #db: Database;
   readonly #recovered = new Map<string, number>();
 
-  constructor(db: Database, facts: Facts, folders: number[]) {
+  constructor(db: Database, facts: Facts, folders: number[], report: Rebuilt) {
     this.#db = db;
     for (const { id, value } of facts.of('setting'))
       db.run('INSERT INTO setting (name, value) VALUES (?, ?)', id, value);
-    for (const { id, position, settings } of facts.of('account')) this.#addAccount(id, position, settings);
+    for (const { id, position, settings } of facts.of('account')) {
+      const given = AccountSettings.safeParse(settings);
+      if (!given.success) report.problems.push(`the settings of the account ${id} can’t be read`);
+      this.#addAccount(id, position, given.success ? settings : SETTINGS);
+    }
     for (const one of facts.of('mailbox')) {
       if (!this.#holds('account', one.account)) continue;
       db.run(
@@ -24,7 +38,7 @@ export class Homes {
         one.path,
         one.name,
         one.depth,
-        one.role,
+        MailboxRole.safeParse(one.role).success ? one.role : 'none',
         one.selectable,
         one.validity,
       );
@@ -67,13 +81,7 @@ export class Homes {
     if (found !== undefined) return found;
     if (!this.#holds('account', account)) {
       const position = Number(this.#db.get('SELECT count(*) AS n FROM account')?.['n'] ?? 0);
-      const settings = {
-        name: RECOVERED,
-        email: `${RECOVERED.toLowerCase()}@localhost`,
-        mode: 'pop3',
-        leaveOnServer: true,
-      };
-      this.#addAccount(account, position, settings);
+      this.#addAccount(account, position, SETTINGS);
     }
     let path = RECOVERED;
     while (this.#db.get('SELECT 1 FROM mailbox WHERE account = ? AND path = ?', account, path)) path += '_';

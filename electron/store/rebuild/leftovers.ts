@@ -1,5 +1,6 @@
 import { addressesOf } from '../../../shared/mail/envelope.ts';
 import { parseFields } from '../../../shared/mail/header.ts';
+import { Draft } from '../../../shared/model/draft.ts';
 import type { Facts } from '../checkpoint/facts.ts';
 import type { Database, Row } from '../database.ts';
 import type { Rebuilt } from './report.ts';
@@ -40,8 +41,10 @@ export function putLeftovers(
   }
   putOutbox(db, facts, rawOf);
   for (const one of facts.of('draft')) {
-    if (!accounts.has(one.account)) {
-      report.problems.push(`a draft of an account that is gone: ${JSON.stringify(one.content)}`);
+    const { id, account, updated, content } = one;
+    const readable = Draft.safeParse({ ...content, id, account, updated, attachments: [] }).success;
+    if (!accounts.has(account) || !readable) {
+      report.problems.push(`a draft that no account can take: ${JSON.stringify(content)}`);
       continue;
     }
     const waits =

@@ -60,7 +60,7 @@ async function rebuild(
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const db = new Database(folder, 'writer');
   try {
-    const homes = db.transaction(() => new Homes(db, facts, files.map(folderNumber)));
+    const homes = db.transaction(() => new Homes(db, facts, files.map(folderNumber), report));
     const letters = new Letters(
       db,
       { profile, facts, sound, digests: old?.digests ?? new Map() },
