@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import { LF } from './bytes.ts';
+import { LF, concat } from './bytes.ts';
 import type { Outlet, Session, SessionMaker } from './session.ts';
 
 /** A client that asks for much and reads nothing is not listened to before it has read. */
@@ -106,7 +106,9 @@ export class Connection implements Outlet {
   #listen(): void {
     const socket = this.#socket;
     socket.on('drain', () => this.#hear(this.#unheard));
-    socket.on('data', (bytes: Uint8Array) => this.#hear(bytes));
+    socket.on('data', (bytes: Uint8Array) => {
+      this.#hear(this.#unheard.length === 0 ? bytes : concat(this.#unheard, bytes));
+    });
     socket.on('end', () => socket.end());
     socket.setTimeout(this.#options.idleMs, () => this.leave('idle'));
   }

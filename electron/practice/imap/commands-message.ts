@@ -1,5 +1,5 @@
 import { nonexistent } from '../account.ts';
-import { utf8InBinary } from '../bytes.ts';
+import { fromBinary, utf8InBinary } from '../bytes.ts';
 import type { StoredMessage } from '../mailbox.ts';
 import type { Args } from './args.ts';
 import { Complaint } from './complaint.ts';
@@ -14,6 +14,9 @@ import { formatSequenceSet } from './sequence-set.ts';
 import type { Entry } from './view.ts';
 
 type By = 'uid' | 'seq';
+
+/** What a search may be written in (RFC 3501, section 6.4.4); the old ones for the letters that still come in them. */
+const CHARSETS = ['UTF-8', 'US-ASCII', 'ISO-8859-1', 'KOI8-R', 'WINDOWS-1251'];
 
 const READ_ONLY = no('this mailbox was opened with EXAMINE, for reading only');
 
@@ -165,14 +168,18 @@ function expunge(context: Context, args: Args, by: By): Reply {
 function runSearch(context: Context, args: Args, by: By): Reply {
   const view = viewOf(context);
   args.space('a search key such as ALL or UNSEEN');
+  let charset = 'UTF-8';
   if (args.skip('CHARSET ')) {
-    const charset = args.astring('a charset name').toUpperCase();
-    if (charset !== 'UTF-8' && charset !== 'US-ASCII')
-      return no('I read UTF-8 and US-ASCII', 'BADCHARSET (UTF-8 US-ASCII)');
+    charset = args.astring('a charset name').toUpperCase();
+    if (!CHARSETS.includes(charset))
+      return no(`I read ${CHARSETS.join(', ')}`, `BADCHARSET (${CHARSETS.join(' ')})`);
     args.space('a search key');
   }
-  // Letters typed without CHARSET are most probably UTF-8 as well.
-  const key = parseSearchKeys(args, (octets) => utf8InBinary(octets) ?? octets);
+  const decoder = new TextDecoder(charset);
+  // Letters typed without CHARSET are most probably UTF-8 as well; what is not is taken as it is.
+  const key = parseSearchKeys(args, (octets) =>
+    charset === 'UTF-8' ? (utf8InBinary(octets) ?? octets) : decoder.decode(fromBinary(octets)),
+  );
   args.end();
   const found = search(view, key);
   const numbers = found.map(({ seq, message }) => (by === 'uid' ? message.uid : seq));

@@ -164,6 +164,17 @@ describe('msmtp', () => {
       expect(info).toContain(offer);
   });
 
+  it('asks for a report of delivery, and gets it', async () => {
+    const options = ['--tls=off', '--auth=plain', `--port=${server.ports.smtp}`];
+    await msmtp(SIMPLE, ...options, '--dsn-notify=success', '--dsn-return=headers', OLEG.email);
+    const report = await curl(
+      `imap://localhost:${server.ports.imap}/INBOX;MAILINDEX=1`,
+      '--user',
+      login(VERA),
+    );
+    expect(report).toContain('Final-Recipient: rfc822; oleg@practice.test\r\nAction: delivered\r\n');
+  });
+
   it('gives the reason of a refusal', async () => {
     const options = ['--tls=off', '--auth=plain', `--port=${server.ports.smtp}`];
     await expect(msmtp(SIMPLE, ...options, 'x@example.org')).rejects.toThrow(/550 5\.7\.1 relaying denied/);

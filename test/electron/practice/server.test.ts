@@ -207,7 +207,9 @@ describe('the server', () => {
   });
 
   it('listens on loopback only', async () => {
-    await expect(startPractice({ host: '0.0.0.0', seed: false })).rejects.toThrow(/loopback/);
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org', '127.0.0.1.example.org', ''])
+      await expect(startPractice({ host, seed: false })).rejects.toThrow(/loopback/);
+    expect((await start({ host: 'localhost' })).ports.imap).toBeGreaterThan(0);
   });
 
   it('gives back the ports it had when one of them is taken', async () => {
