@@ -28,10 +28,10 @@ export class Explainer {
 
   next(line: WireLine): Explanation {
     const told =
-      line.kind === 'note' || line.direction === 'none'
-        ? explainNote(line, this.#protocol)
-        : line.kind === 'gap'
-          ? explainGap(line)
+      line.kind === 'gap'
+        ? explainGap(line)
+        : line.kind === 'note' || line.direction === 'none'
+          ? explainNote(line, this.#protocol)
           : this.#reader.next(line);
     return explanationOf(told, this.#language);
   }

@@ -72,10 +72,14 @@ export function fill(row: Row, ...values: (Text | string | number)[]): Told {
   };
 }
 
+/** Characters of an explanation; only what is made to be long gets there. */
+const LONGEST = 4000;
+
 export function explanationOf(told: Told, language: Language): Explanation {
   const { text, hint, answers, vague, rfc: written, outcome } = told;
+  const words = text[language];
   return {
-    text: text[language],
+    text: words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words,
     ...(written === undefined ? {} : { rfc: written }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(hint === undefined ? {} : { hint: hint[language] }),
@@ -107,6 +111,7 @@ export const messages = (value: number): Text =>
 
 /** A size for people; exact below a kilobyte. */
 export function size(bytes: number): Text {
+  if (!Number.isFinite(bytes)) return t('of unknown size', 'неизвестного размера');
   if (bytes < 1024) return count(bytes, ['byte', 'bytes'], ['байт', 'байта', 'байт']);
   const [value, en, ru] =
     bytes < 1024 * 1024

@@ -69,4 +69,5 @@ export class Dialogue {
 export interface Reading {
   text: string;
   items: number;
+  pieces: number;
 }

@@ -5,6 +5,9 @@ export type Node =
   | { kind: 'literal'; bytes: number }
   | { kind: 'list'; items: Node[]; closed: boolean };
 
+/** Lists within lists; deeper ones are flattened, for whoever reads them goes down by calling itself. */
+const DEPTH = 50;
+
 /**
  * Cuts a line into words (RFC 9051 section 9): atoms, quoted strings, literals' sizes, lists. What is in the square
  * brackets of `BODY[HEADER.FIELDS (From)]<0>` belongs to the atom. Broken lines give what there is; nothing is thrown.
@@ -17,6 +20,7 @@ export function parse(line: string): Node[] {
   while (at < line.length) {
     const character = line[at] ?? '';
     if (character === ' ') at += 1;
+    else if (character === '(' && lists.length >= DEPTH) at += 1;
     else if (character === '(') {
       const list = { kind: 'list' as const, items: [], closed: false };
       put(list);

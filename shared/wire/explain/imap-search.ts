@@ -53,6 +53,9 @@ const WITH_ONE: Record<string, Row> = {
   FILTER: ['by the saved filter {0}', 'по сохранённому фильтру {0}'],
 };
 
+/** NOT and OR within each other. */
+const DEPTH = 20;
+
 /** The conditions of a search in words; all of them have to hold. */
 export function conditions(nodes: readonly Node[]): Text {
   const words: Text[] = [];
@@ -64,8 +67,9 @@ export function conditions(nodes: readonly Node[]): Text {
   return commas(words);
 }
 
-function condition(nodes: readonly Node[], at: number): [Text, number] {
+function condition(nodes: readonly Node[], at: number, depth = 0): [Text, number] {
   const node = nodes[at];
+  if (depth > DEPTH) return [quoted(textOf(node)), 1];
   const key = upper(node);
   const next = nodes[at + 1];
   if (node?.kind === 'list') return [join([t('(', '('), conditions(node.items), t(')', ')')], ''), 1];
@@ -94,12 +98,12 @@ function condition(nodes: readonly Node[], at: number): [Text, number] {
         3,
       ];
     case 'NOT': {
-      const [text, used] = condition(nodes, at + 1);
+      const [text, used] = condition(nodes, at + 1, depth + 1);
       return [join([t('not: ', 'не: '), text], ''), used + 1];
     }
     case 'OR': {
-      const [first, used] = condition(nodes, at + 1);
-      const [second, more] = condition(nodes, at + 1 + used);
+      const [first, used] = condition(nodes, at + 1, depth + 1);
+      const [second, more] = condition(nodes, at + 1 + used, depth + 1);
       return [fill(['{0} or {1}', '{0} или {1}'], first, second).text, 1 + used + more];
     }
     default:

@@ -11,6 +11,10 @@ import { countOf } from './imap-sets.ts';
 import { letter } from './letter.ts';
 import { challenge } from './sasl.ts';
 
+/** An answer cut up by literals is read again with each of its pieces; when it is longer, only its beginning is. */
+const LONGEST = 32 * 1024;
+const PIECES = 200;
+
 /** A line or a block of the server. */
 export function explainServer(dialogue: Dialogue, line: WireLine): Told {
   if (line.kind === 'block') return taken(dialogue, line);
@@ -119,7 +123,7 @@ function untagged(dialogue: Dialogue, text: string): Told {
   const word = /^\d+$/u.test(upper(nodes[0])) ? upper(nodes[1]) : upper(nodes[0]);
   const asked = dialogue.askedFor(word);
   if (/\{\d+\}$/u.test(text))
-    dialogue.reading = { text, items: word === 'FETCH' ? fetched(itemsOf(nodes[2])).length : 0 };
+    dialogue.reading = { text, pieces: 1, items: word === 'FETCH' ? fetched(itemsOf(nodes[2])).length : 0 };
   const told = explainData(nodes, {
     opening: asked !== undefined && /^(?:SELECT|EXAMINE)$/u.test(asked.verb),
     exists: dialogue.exists,
@@ -205,12 +209,20 @@ function taken(dialogue: Dialogue, line: WireLine): Told {
 
 /** What follows a server's literal on the same answer. */
 function continued(dialogue: Dialogue, line: WireLine, reading: Reading): Told {
-  const text = reading.text + line.text;
   const more = /\{\d+\}$/u.test(line.text);
+  const pieces = reading.pieces + 1;
+  if (pieces > PIECES || reading.text.length > LONGEST) {
+    dialogue.reading = more ? { ...reading, pieces } : undefined;
+    return {
+      ...fill(['A long answer goes on.', 'Длинный ответ продолжается.', 9051, '4.3']),
+      outcome: 'info',
+    };
+  }
+  const text = reading.text + line.text;
   const nodes = parse(text);
   const word = upper(nodes[1]) === 'FETCH' ? 'FETCH' : upper(nodes[0]);
   const items = word === 'FETCH' ? fetched(itemsOf(nodes[2])) : [];
-  dialogue.reading = more ? { text, items: items.length } : undefined;
+  dialogue.reading = more ? { text, pieces, items: items.length } : undefined;
   const answers = dialogue.askedFor(word)?.seq;
   if (word !== 'FETCH')
     return {

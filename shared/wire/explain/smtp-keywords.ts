@@ -200,7 +200,7 @@ export function explainKeyword(text: string): Told {
   if (name === 'LIMITS')
     return fill(
       ['The server names its limits: {0}.', 'Сервер называет свои пределы: {0}.', 9422, '3'],
-      values.join(' '),
+      text.trim().slice(name.length).trim(),
     );
   const row = KEYWORDS[name];
   if (row) {
