@@ -43,7 +43,6 @@ export interface Told {
 export type Row = readonly [en: string, ru: string, rfc?: number, section?: string];
 
 export const t = (en: string, ru: string): Text => ({ en, ru });
-export const same = (text: string): Text => ({ en: text, ru: text });
 export const rfc = (number: number, section: string): Rfc => ({ number, section });
 
 /** Sentences one after another; what is empty is left out. */

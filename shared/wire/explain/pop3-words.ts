@@ -1,27 +1,6 @@
 import { fill, quoted, type Row, type Told } from './explanation.ts';
 import { mechanism, mechanisms } from './sasl.ts';
 
-/** Names of the commands that are explained here, for those that complete them. */
-export const POP3_VERBS = [
-  'USER',
-  'PASS',
-  'APOP',
-  'AUTH',
-  'CAPA',
-  'STLS',
-  'STAT',
-  'LIST',
-  'UIDL',
-  'RETR',
-  'TOP',
-  'DELE',
-  'RSET',
-  'NOOP',
-  'QUIT',
-  'UTF8',
-  'LANG',
-] as const;
-
 /** Without and with a value, where that makes a difference. */
 const COMMANDS: Record<string, readonly [Row, Row?]> = {
   USER: [

@@ -96,25 +96,6 @@ const WITH_VALUE: Record<string, Row> = {
   ],
 };
 
-/** Names of the commands that are explained here, for those that complete them. */
-export const SMTP_VERBS = [
-  'EHLO',
-  'HELO',
-  'MAIL',
-  'RCPT',
-  'DATA',
-  'BDAT',
-  'AUTH',
-  'RSET',
-  'NOOP',
-  'QUIT',
-  'VRFY',
-  'EXPN',
-  'HELP',
-  'STARTTLS',
-  'ETRN',
-] as const;
-
 export function explainSmtpCommand({ verb, rest }: SmtpCommand): Told {
   const simple = SIMPLE[verb];
   if (simple) return fill(simple);

@@ -53,7 +53,7 @@ export function headingOf(info: TranscriptInfo, damaged: number, language: Langu
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 
 /** Local date and time with the distance from UTC: an export is read elsewhere. */
-export function stamp(at: number): string {
+function stamp(at: number): string {
   const date = new Date(at);
   const minutes = -date.getTimezoneOffset();
   const zone = `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { complete, nextTag } from '../../../shared/wire/console/complete.ts';
 import type { Protocol } from '../../../shared/wire/line.ts';
-import { linesOf } from './script.ts';
+import { explain, linesOf } from './script.ts';
 
 const after = (protocol: Protocol, script: string) => (typed: string) =>
   complete(protocol, linesOf(script), typed);
@@ -103,5 +103,28 @@ describe('completion of IMAP', () => {
   it('offers the only way out of IDLE, and nothing within a literal', () => {
     expect(after('imap', `${IMAP}C: a3 IDLE\nS: + idling\n`)('d')).toEqual(['DONE']);
     expect(after('imap', `${IMAP}C: a3 APPEND Sent {10}\nS: + go\n`)('')).toEqual([]);
+  });
+});
+
+describe('whatever is offered', () => {
+  it.each<[Protocol, string, string]>([
+    ['smtp', '', ''],
+    ['smtp', SMTP, ''],
+    ['smtp', `${SMTP}C: AUTH PLAIN ••••••••\nS: 235 in\nC: MAIL FROM:<a@b>\nS: 250 ok\n`, ''],
+    ['pop3', POP3, ''],
+    ['pop3', `${POP3}C: PASS ••••••••\nS: +OK in\n`, ''],
+    ['imap', 'S: * OK hi', 'a1 '],
+    ['imap', 'S: * OK\nC: a LOGIN x ••••••••\nS: a OK\nC: b SELECT INBOX\nS: b OK', 'c '],
+    ['imap', 'S: * OK\nC: a LOGIN x ••••••••\nS: a OK\nC: b SELECT INBOX\nS: b OK', 'c UID '],
+  ])('%s: is explained when it is said (%#)', (protocol, script, typed) => {
+    const offered = after(protocol, script)(typed);
+    expect(offered.length).toBeGreaterThan(3);
+    // UID alone is half a command.
+    const vague = offered.filter((command) => {
+      if (command.endsWith(' UID ')) return false;
+      const lines = linesOf(`C: ${command}x`.replace(/([A-Z])x$/u, '$1'));
+      return !explain(protocol, lines, 'en')[0]?.explanation.specific;
+    });
+    expect(vague).toEqual([]);
   });
 });
