@@ -123,24 +123,71 @@ describe('a server that is killed', () => {
     console.log(ports.imap);
   `;
 
-  it('has all but the last moment when it starts again, and gives no UID or MODSEQ twice', async () => {
+  /** A server in a process of its own. */
+  async function spawned(): Promise<{ port: number; kill: () => Promise<void> }> {
     const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [port] = (await once(child.stdout, 'data')).map(Number);
+    const [port = 0] = (await once(child.stdout, 'data')).map(Number);
+    const kill = async (): Promise<void> => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    };
+    return { port, kill };
+  }
+
+  it('starts again whenever it was, with every letter whole and no UID given twice', async () => {
+    const body = (serial: number): string => `Subject: ${serial}\r\n\r\n${'x'.repeat(serial % 5000)}\r\n`;
+    const seen = new Map<string, string>();
+    let serial = 0;
+    for (let round = 0; round < 6; round++) {
+      const { port, kill } = await spawned();
+      const wire = await Wire.dial(port);
+      await wire.hear(/\r\n/);
+      wire.say('L LOGIN vera@practice.test amber-pane\r\nS SELECT INBOX\r\n');
+      const opened = await wire.hear(/^S OK /m);
+      const validity = /UIDVALIDITY (\d+)/.exec(opened)?.[1];
+      wire.say('F UID FETCH 1:* (BODY.PEEK[])\r\n');
+      const heard = await wire.hear(/^F OK /m);
+      const fetched = heard.matchAll(/UID (\d+) BODY\[\] \{(\d+)\}\r\n(Subject: (\d+)\r\n\r\nx*\r\n)/g);
+      for (const [, uid, size, raw = '', number] of fetched) {
+        expect(raw.length).toBe(Number(size));
+        expect(raw).toBe(body(Number(number)));
+        expect(seen.get(`${validity} ${uid}`) ?? number).toBe(number);
+        seen.set(`${validity} ${uid}`, number ?? '');
+      }
+      const script: string[] = [];
+      for (let count = 0; count < 200; count++) {
+        const raw = body(++serial);
+        script.push(`A${serial} APPEND INBOX {${raw.length}+}\r\n${raw}\r\n`);
+        if (serial % 3 === 0) script.push(`M${serial} UID MOVE * Archive\r\n`);
+        if (serial % 7 === 0)
+          script.push(`C${serial} CREATE box${serial}\r\nR${serial} RENAME box${serial} b/${serial}\r\n`);
+        if (serial % 5 === 0) script.push(`T${serial} STORE 1 +FLAGS (k${serial})\r\n`);
+      }
+      wire.say(script.join(''));
+      await new Promise((resolve) => setTimeout(resolve, 20 + round * 60));
+      await kill();
+      wire.close();
+    }
+    expect(seen.size).toBeGreaterThan(50);
+    expect((await readdir(folder)).some((name) => name.includes('unreadable'))).toBe(false);
+  });
+
+  it('has all but the last moment when it starts again, and gives no UID or MODSEQ twice', async () => {
+    const { port, kill } = await spawned();
     const append = (text: string): string => `APPEND INBOX {${text.length}+}\r\n${text}`;
     const before = await imap(
-      port ?? 0,
+      port,
       append('Subject: a\r\n\r\n'),
       append('Subject: b\r\n\r\n'),
       'SELECT INBOX',
       'STORE 1 +FLAGS (\\Flagged)',
     );
     await new Promise((resolve) => setTimeout(resolve, 700));
-    const last = imap(port ?? 0, append('Subject: c\r\n\r\n'), 'SELECT INBOX', 'STORE 1 +FLAGS (\\Answered)');
+    const last = imap(port, append('Subject: c\r\n\r\n'), 'SELECT INBOX', 'STORE 1 +FLAGS (\\Answered)');
     await last;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await kill();
     const server = await start();
     const after = await imap(
       server.ports.imap,
