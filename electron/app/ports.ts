@@ -171,6 +171,8 @@ export interface ConsoleTarget {
   secrets?: string[];
   /** Clear text to another computer, asked for in so many words. */
   clearText?: boolean;
+  /** Lines come from a script, which does not look at answers: what it says to a refusal is not taken for commands. */
+  piped?: boolean;
 }
 
 /** A connection that says what a person types and nothing else. */

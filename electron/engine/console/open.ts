@@ -24,7 +24,7 @@ export async function openConsole(
   hear: (line: WireLine) => void,
 ): Promise<ConsoleLink> {
   const server: ServerSettings = { ...target.server, user: target.server.user ?? '' };
-  const pace = new Pace(target.protocol);
+  const pace = new Pace(target.protocol, target.piped === true);
   let link: Console | undefined;
   const recorder = wire.open({
     protocol: target.protocol,
@@ -68,6 +68,8 @@ class Console implements ConsoleLink {
   #settled: (() => void)[] = [];
   /** The server's words that made what is queued unwanted. */
   #refusal: string | undefined;
+  /** Its words in the end, for what comes later. */
+  #refused = '';
   #scheduled = false;
   #over = false;
 
@@ -142,6 +144,7 @@ class Console implements ConsoleLink {
       const text = typed.bytes.toString('latin1');
       const changes = this.#pace.atCommand ? beneath(this.#protocol, text) : undefined;
       if (this.#over) typed.reject(this.#error('connection-lost', ''));
+      else if (this.#pace.drops(text)) typed.reject(this.#error('server-refused', this.#refused));
       else if (changes !== undefined) typed.reject(this.#error('bad-request', changes));
       else {
         this.#pace.sending(text);
@@ -155,6 +158,7 @@ class Console implements ConsoleLink {
 
   #drop(words: string): void {
     this.#refusal = undefined;
+    this.#refused = words;
     while (this.#queue[0] && this.#pace.drops(this.#queue[0].bytes.toString('latin1'))) {
       this.#queue.shift()?.reject(this.#error('server-refused', words));
     }

@@ -6,12 +6,26 @@ type Hold =
   | { kind: 'literal'; tag: string } // `{n}` without a plus: until `+` (RFC 9051 section 4.3)
   | { kind: 'data' }; // DATA: until 354 (RFC 5321 section 4.1.1.4)
 
+const LOGIN: Record<Protocol, RegExp> = {
+  imap: /^\S+ AUTHENTICATE /iu,
+  pop3: /^AUTH /iu,
+  smtp: /^AUTH /iu,
+};
+/** Not the answer to a challenge. */
+const COMMAND: Record<Protocol, RegExp> = {
+  imap: /^\S+ \S/u,
+  pop3: /^(?:[A-Z]{3,4}|UTF8)(?: .*)?\r\n$/iu,
+  smtp: /^[A-Z]{4}(?: .*)?\r\n$/iu,
+};
+const REFUSAL = /^(?:-ERR|[45]\d\d(?!-)|[^*+]\S* (?:NO|BAD)\b)/iu;
+
 /**
  * Knows when a typed line may go out. Most may at once; what a go-ahead has to come before is held back, and is never
  * sent as a command instead when the server says no: it may be a password or somebody's letter.
  */
 export class Pace {
   readonly #protocol: Protocol;
+  readonly #piped: boolean;
   readonly #turn;
   #hold: Hold | undefined;
   /** Bytes of the announced literal that were not sent. */
@@ -20,8 +34,13 @@ export class Pace {
   #goesOn = false;
   #tag = '';
 
-  constructor(protocol: Protocol) {
+  /** A login runs, or was refused just now. */
+  #login: 'running' | 'refused' | undefined;
+
+  /** @param piped a script speaks: what follows a refusal was written before it */
+  constructor(protocol: Protocol, piped: boolean) {
     this.#protocol = protocol;
+    this.#piped = piped;
     this.#turn = turnOf(protocol);
   }
 
@@ -42,6 +61,7 @@ export class Pace {
 
   /** A line is about to be sent. @param bytes with its CRLF, one character a byte */
   sending(bytes: string): void {
+    if (this.atCommand) this.#login = LOGIN[this.#protocol].test(bytes) ? 'running' : undefined;
     if (this.#protocol === 'smtp' && this.expects.kind !== 'data') {
       if (/^DATA\s*$/iu.test(bytes)) this.#hold = { kind: 'data' };
     }
@@ -63,6 +83,9 @@ export class Pace {
    */
   hear(line: WireLine): 'refused' | undefined {
     this.#turn.hear(line);
+    if (this.#login === 'running' && line.direction === 'server' && REFUSAL.test(line.text)) {
+      this.#login = 'refused';
+    }
     if (!this.#hold || line.direction !== 'server' || line.kind !== 'line') return undefined;
     if (this.#hold.kind === 'literal') {
       if (/^\+(?: |$)/u.test(line.text)) this.#hold = undefined;
@@ -77,7 +100,10 @@ export class Pace {
 
   /** After a refusal: whether a line that was typed before it is part of what nobody wants. */
   drops(bytes: string): boolean {
-    if (this.#dropping === 0) return false;
+    if (this.#dropping === 0) {
+      // How many answers the login would have taken nobody knows; a command ends them.
+      return this.#piped && this.#login === 'refused' && !COMMAND[this.#protocol].test(bytes);
+    }
     if (this.#protocol === 'smtp') {
       if (bytes === '.\r\n') this.#dropping = 0;
     } else if (bytes.length > this.#dropping) {
@@ -92,7 +118,7 @@ export class Pace {
 
   /** What was typed so far is dealt with: the next line is a command again. */
   forgive(): void {
-    this.#dropping = 0;
+    if (!this.#piped) this.#dropping = 0;
   }
 
   #dropping = 0;

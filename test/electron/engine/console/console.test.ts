@@ -235,6 +235,35 @@ describe('a console', () => {
     await expect(link.send(line)).rejects.toMatchObject({ failure: { code: 'bad-request' } });
   });
 
+  it('takes nothing of a script for commands that was meant for a login, a letter or a literal', async () => {
+    const smtp = await talk({ ...clear('smtp'), piped: true });
+    const secret = Buffer.from('swordfish').toString('base64');
+    await smtp.say('EHLO [127.0.0.1]', 'AUTH NONSENSE');
+    await expect(smtp.link.send(secret)).rejects.toMatchObject({ failure: { code: 'server-refused' } });
+    await smtp.say('NOOP', 'DATA');
+    for (const line of ['Subject: x', 'QUIT', '.']) {
+      await expect(smtp.link.send(line)).rejects.toMatchObject({ failure: { code: 'server-refused' } });
+    }
+    expect((await smtp.say('NOOP')).at(-1)).toMatch(/^250/u);
+    const imap = await talk({ ...clear('imap'), piped: true });
+    await imap.say('a AUTHENTICATE NONSENSE');
+    await expect(imap.link.send(secret)).rejects.toMatchObject({ failure: { code: 'server-refused' } });
+    await imap.say(`b LOGIN ${VERA.email} ${VERA.password}`, 'c APPEND Nowhere/at/all {99999999999}');
+    expect((await imap.say('d NOOP')).at(-1)).toMatch(/^d OK/u);
+    const said = [...smtp.heard, ...imap.heard].filter((line) => line.direction === 'client');
+    expect(said.map((line) => line.text)).toEqual([
+      'EHLO [127.0.0.1]',
+      'AUTH NONSENSE',
+      'NOOP',
+      'DATA',
+      'NOOP',
+      'a AUTHENTICATE NONSENSE',
+      `b LOGIN ${VERA.email} ${MASK}`,
+      'c APPEND Nowhere/at/all {99999999999}',
+      'd NOOP',
+    ]);
+  });
+
   it('says why a connection broke', async () => {
     const where = await fake((socket) => {
       socket.write('* OK hi\r\n');
