@@ -6,7 +6,7 @@ import type { Link } from './cli/link.ts';
 import { firstWord } from './cli/parse.ts';
 import { run } from './cli/run.ts';
 import { commandTable } from './cli/table.ts';
-import { openCore, type CoreOptions } from './core.ts';
+import { openCore, openRawSession, rebuildProfile, type CoreOptions } from './core.ts';
 import { commands as requests } from '../shared/contract/command.ts';
 import { failureOf } from '../shared/contract/mail-error.ts';
 import { connectControl } from './ipc/control-client.ts';
@@ -17,7 +17,19 @@ import { defaultProfile } from './profile.ts';
 import { openSecrets } from './secret/passwords.ts';
 import { askSource } from './secret/source.ts';
 
-const table = commandTable({ practice: (options) => startPractice({ ...options, autoAnswer: true }) });
+const table = commandTable({
+  practice: (options) => startPractice({ ...options, autoAnswer: true }),
+  console: ({ profile, server, trust, clearText, hear }) => {
+    const { protocol, ...where } = server;
+    return openRawSession(resolve(profile), { protocol, server: where, clearText }, trust, hear);
+  },
+  keyboard: () => ({
+    stream: process.stdin,
+    isTTY: process.stdin.isTTY && process.stdout.isTTY,
+    language: /^ru/iu.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') ? 'ru' : 'en',
+  }),
+  rebuild: (profile, options) => rebuildProfile(resolve(profile), options),
+});
 
 /** What differs between the sources, the built program and the packaged one. */
 export interface CommandLine {

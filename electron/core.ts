@@ -1,14 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './app/accounts.ts';
-import type { Engines, Ports, Publisher, Secrets, Shell } from './app/ports.ts';
+import type { WireLine } from '../shared/wire/line.ts';
+import type { ConsoleLink, ConsoleTarget, Engines, Ports, Publisher, Secrets, Shell } from './app/ports.ts';
 import { commandHandlersOf, type CommandHandlers } from './app/command-requests.ts';
+import { archives } from './archive/archives.ts';
+import { openConsole } from './engine/console/open.ts';
 import { openImap } from './engine/imap/link.ts';
 import { openPop3 } from './engine/pop3/session.ts';
 import { checkSubmission, submit } from './engine/smtp/submit.ts';
 import { openWorkerMime } from './mime/worker-mime.ts';
 import { peekCertificate } from './net/certificate.ts';
-import { openWorkerStore } from './store/worker-store.ts';
+import { rebuildIndex, type RebuildOptions } from './store/rebuild/rebuild.ts';
+import type { Rebuilt } from './store/rebuild/report.ts';
+import { openWorkerStore, storeError } from './store/worker-store.ts';
 import { Journal } from './wire/journal.ts';
 
 export interface CoreOptions {
@@ -51,6 +56,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const mime = openWorkerMime(options.scripts.mime);
   const ports: Ports = {
     store,
+    archives,
     engines,
     mime,
     wire: journal,
@@ -70,4 +76,36 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await store.close();
     },
   };
+}
+
+/**
+ * A person's own session with a server, beside whatever has the profile: only its transcript goes there.
+ * @param trust SHA-256 in capitals without colons: a certificate that is accepted though nobody vouches for it
+ * @throws MailError
+ */
+export async function openRawSession(
+  profile: string,
+  target: ConsoleTarget,
+  trust: string | undefined,
+  hear: (line: WireLine) => void,
+): Promise<ConsoleLink & { kept: () => Promise<void> }> {
+  await mkdir(profile, { recursive: true, mode: 0o700 });
+  const journal = new Journal({ directory: join(profile, 'wire'), publish: () => undefined });
+  const { protocol, server } = target;
+  const shown =
+    trust === undefined ? undefined : await peekCertificate({ ...server, user: server.user ?? '' }, protocol);
+  const trusted = shown?.fingerprint.replaceAll(':', '') === trust ? shown : undefined;
+  const known = trusted ? { trusted: { fingerprint: trusted.fingerprint, pem: trusted.pem } } : {};
+  try {
+    const link = await openConsole({ ...target, server: { ...server, ...known } }, journal, hear);
+    return Object.assign(link, { kept: () => journal.flush() });
+  } catch (thrown) {
+    await journal.flush();
+    throw thrown;
+  }
+}
+
+/** Makes the index of a profile again, see `rebuildIndex`. @throws MailError `profile-in-use` */
+export function rebuildProfile(profile: string, options: RebuildOptions): Promise<Rebuilt> {
+  return rebuildIndex(profile, options).catch(storeError);
 }

@@ -4,6 +4,10 @@ import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Account } from '../../shared/model/account.ts';
 import type { Accounts } from './accounts.ts';
 import type { Ports } from './ports.ts';
+import { exportMailbox } from './export.ts';
+import { importMail } from './import.ts';
+import { Tasks } from './tasks.ts';
+import { verifyMail } from './verify.ts';
 import { handlersOf } from './requests.ts';
 import { sendLetter, submitMessage } from './submit.ts';
 
@@ -22,6 +26,7 @@ export function commandHandlersOf(ports: Ports, accounts: Accounts): CommandHand
     if (!account) throw new MailError('not-found', `${key} is not in the outbox`);
     return account;
   };
+  const tasks = new Tasks(events);
   return {
     ...handlersOf(ports, accounts),
     'account.create': async ({ settings, password, source }) => {
@@ -42,6 +47,26 @@ export function commandHandlersOf(ports: Ports, accounts: Accounts): CommandHand
       await senderOf(message);
       events.publish('delta', await store.dropLetter(message));
     },
+    'task.stop': async ({ task }) => tasks.stop(task),
+    'mailbox.export': ({ task, mailbox, format, path }) =>
+      tasks.run(task, (signal, progress) =>
+        exportMailbox(ports, mailbox, path, { format, signal, progress, fetch: (id) => accounts.raw(id) }),
+      ),
+    'mailbox.import': async ({ task, path, mailbox }) => {
+      const done = await tasks.run(task, (signal, progress) =>
+        importMail(ports, path, mailbox, { signal, progress }),
+      );
+      const owner = (await store.snapshot()).mailboxes.find((one) => one.id === mailbox)?.account;
+      if (owner) accounts.poke([owner]);
+      return done;
+    },
+    'store.verify': ({ task }) =>
+      tasks.run(task, (signal, progress) =>
+        verifyMail(ports, {
+          signal,
+          progress: ({ checked, total }) => progress({ done: checked, total }),
+        }),
+      ),
     'message.newest': () => store.newestKey(),
     'wire.transcripts': () => wire.transcripts(),
     'wire.transcript': ({ session }) => wire.transcript(session),

@@ -501,6 +501,7 @@ export interface Shell {
 
 export interface Ports {
   store: Store;
+  archives: Archives;
   engines: Engines;
   mime: Mime;
   wire: WireLog;

@@ -1,19 +1,35 @@
 import type { Command } from './command.ts';
 import { accountCommands } from './command/account.ts';
+import { archiveCommands } from './command/archive.ts';
+import { consoleCommands, type Keyboard, type OpenRawSession } from './command/console.ts';
 import { mailboxCommands } from './command/mailbox.ts';
 import { messageCommands } from './command/message.ts';
 import { practiceCommands, type StartPractice } from './command/practice.ts';
 import { sendCommands } from './command/send.ts';
+import { storeCommands, type RebuildProfile } from './command/store.ts';
 import { syncCommands } from './command/sync.ts';
+import { wireCommands } from './command/wire.ts';
+
+/** What commands need besides a profile, from the program that has it. */
+export interface Parts {
+  practice: StartPractice;
+  console: OpenRawSession;
+  keyboard: () => Keyboard;
+  rebuild: RebuildProfile;
+}
 
 /** Every command, in the order of the manual: the parser, the help and `docs/cli.md` are all made from it. */
-export function commandTable(parts: { practice: StartPractice }): readonly Command[] {
+export function commandTable(parts: Parts): readonly Command[] {
   return [
     ...accountCommands,
     ...syncCommands,
     ...mailboxCommands,
     ...messageCommands,
     ...sendCommands,
+    ...archiveCommands,
+    ...wireCommands,
+    ...consoleCommands(parts.console, parts.keyboard),
     ...practiceCommands(parts.practice),
+    ...storeCommands(parts.rebuild),
   ];
 }

@@ -25,7 +25,7 @@ export async function openWorkerStore(profile: string, script: URL, title: strin
       name: `store-${role}`,
     });
   // The writer makes and migrates the index that the reader opens.
-  const writer = await start('writer').catch(explain);
+  const writer = await start('writer').catch(storeError);
   const reader = await start('reader');
   const close = async () => {
     for (const thread of [reader, writer]) {
@@ -39,14 +39,15 @@ export async function openWorkerStore(profile: string, script: URL, title: strin
       if (verb === 'then') return undefined;
       if (verb === 'close') return close;
       const thread = READS.has(verb as keyof Store) ? reader : writer;
-      return (...given: unknown[]) => thread.call(verb, given).catch(explain);
+      return (...given: unknown[]) => thread.call(verb, given).catch(storeError);
     },
   });
 }
 
 const CODES: Record<string, FailureCode> = { REFUSED: 'bad-request', PROFILE_IN_USE: 'profile-in-use' };
 
-function explain(thrown: unknown): never {
+/** What a store threw, for a person. @throws MailError always */
+export function storeError(thrown: unknown): never {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   const full = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code);
   throw new MailError(

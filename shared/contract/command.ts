@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Account, AccountSettings, PasswordSource } from '../model/account.ts';
 import { OutboxItem } from '../model/draft.ts';
-import { AccountId, MessageKey } from '../model/ids.ts';
+import { AccountId, MailboxId, MessageKey } from '../model/ids.ts';
 import { Address } from '../model/message.ts';
 import { Transcript, TranscriptInfo } from '../wire/transcript.ts';
 import { requests } from './requests.ts';
@@ -30,6 +30,24 @@ const Letter = z.object({
     .max(1000),
 });
 export type Letter = z.infer<typeof Letter>;
+
+/** Names something that takes its time: told by `progress`, stopped by `task.stop`. */
+const Task = z.string().min(1).max(64);
+/** Absolute: the program that does it may run elsewhere. */
+const Path = z.string().min(1).max(4096);
+const Interrupted = z.object({ interrupted: z.boolean() });
+
+const DamagedMessage = z.object({
+  id: MessageKey,
+  account: AccountId,
+  mailbox: z.string(),
+  subject: z.string(),
+  messageId: z.string(),
+  segment: z.string(),
+  offset: z.number(),
+  problem: z.string(),
+  detail: z.string(),
+});
 
 /** What the command line may ask for and a window may not: each of these could do harm in the hands of a letter. */
 const ofCommands = {
@@ -63,6 +81,41 @@ const ofCommands = {
   'outbox.drop': { argument: z.object({ message: MessageKey }), result: z.void() },
   /** The number of the latest message taken in; every later one has a higher number. 0: there was none. */
   'message.newest': { argument: z.void(), result: z.number() },
+  /** Stops what was started under this name, at the next place where that is safe. */
+  'task.stop': { argument: z.object({ task: Task }), result: z.void() },
+  'mailbox.export': {
+    argument: z.object({
+      task: Task,
+      mailbox: MailboxId,
+      format: z.enum(['mbox', 'maildir', 'eml']),
+      path: Path,
+    }),
+    result: Interrupted.extend({
+      messages: z.number(),
+      bytes: z.number(),
+      problems: z.array(z.object({ id: MessageKey, name: z.string(), detail: z.string() })),
+    }),
+  },
+  'mailbox.import': {
+    argument: z.object({ task: Task, path: Path, mailbox: MailboxId }),
+    result: Interrupted.extend({
+      kind: z.string(),
+      added: z.number(),
+      skipped: z.number(),
+      problems: z.array(z.object({ name: z.string(), detail: z.string() })),
+    }),
+  },
+  'store.verify': {
+    argument: z.object({ task: Task }),
+    result: Interrupted.extend({
+      checked: z.number(),
+      bytes: z.number(),
+      damaged: z.array(DamagedMessage),
+      segments: z.array(
+        z.object({ segment: z.string(), problem: z.string(), expected: z.number(), found: z.number() }),
+      ),
+    }),
+  },
   'wire.transcripts': { argument: z.void(), result: z.array(TranscriptInfo) },
   'wire.transcript': { argument: z.object({ session: z.string().max(200) }), result: Transcript },
 };

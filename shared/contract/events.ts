@@ -20,6 +20,8 @@ export const events = {
     subject: z.string(),
     refused: z.array(z.object({ address: z.string(), reply: z.string() })),
   }),
+  /** How far something is that takes its time, by the name it was given when it was asked for. */
+  progress: z.object({ task: z.string(), done: z.number(), total: z.number() }),
   /** Compose window only: its letter went to the outbox, or its draft was thrown away elsewhere. */
   draftGone: z.object({ draft: DraftId }),
   /** A command chosen in the application menu, by the name the command palette knows it by. */

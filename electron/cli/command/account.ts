@@ -147,14 +147,17 @@ async function asked(
   return { password: await call.ask(source), source };
 }
 
+/** 64 hexadecimal digits in capitals. @throws UsageError */
+export function fingerprintOf(call: Call): string | undefined {
+  const digits = call.value('trust-cert')?.replace(/[:\s]/gu, '').toUpperCase();
+  if (digits !== undefined && !/^[0-9A-F]{64}$/u.test(digits))
+    throw new UsageError('--trust-cert wants the SHA-256 fingerprint: 64 hexadecimal digits.');
+  return digits;
+}
+
 /** Logs in everywhere. A certificate that the person vouched for is trusted from then on, and only that one. */
 async function trusting(call: Call, settings: AccountSettings, password: string): Promise<AccountSettings> {
-  const fingerprint = call
-    .value('trust-cert')
-    ?.replace(/[^0-9a-f]/giu, '')
-    .toUpperCase();
-  if (fingerprint !== undefined && fingerprint.length !== 64)
-    throw new UsageError('--trust-cert wants the SHA-256 fingerprint: 64 hexadecimal digits.');
+  const fingerprint = fingerprintOf(call);
   const current = { ...settings };
   for (let round = 0; ; round += 1) {
     const test = `command-${randomUUID().slice(0, 8)}`;

@@ -6,7 +6,15 @@ import { run, type Surroundings } from '../../../electron/cli/run.ts';
 import { commandTable } from '../../../electron/cli/table.ts';
 import { glasspost } from './glasspost.ts';
 
-const commands = commandTable({ practice: () => Promise.reject(new Error('not here')) });
+const nobody = () => Promise.reject(new Error('only read here'));
+const commands = commandTable({
+  practice: nobody,
+  console: nobody,
+  rebuild: nobody,
+  keyboard: () => {
+    throw new Error('only read here');
+  },
+});
 
 /** The parser, the help and the messages, without a profile. */
 async function typed(...words: string[]) {
