@@ -12,21 +12,22 @@ interface Reader {
 }
 
 /**
- * Says of each line of one connection what it means. Lines have to come in order and from the first on, for an answer
+ * Says of each line of one connection what it means. Lines have to come in order, best from the first on, for an answer
  * is explained by its question. It reads transcripts only: nothing hidden is ever needed.
  */
 export class Explainer {
   readonly #protocol: Protocol;
   readonly #language: Language;
-  readonly #reader: Reader;
+  #reader: Reader | undefined;
 
   constructor(protocol: Protocol, language: Language) {
     this.#protocol = protocol;
     this.#language = language;
-    this.#reader = readerOf(protocol);
   }
 
   next(line: WireLine): Explanation {
+    // The oldest lines of a long connection are not kept in memory: whoever begins with a later one has missed something.
+    this.#reader ??= readerOf(this.#protocol, line.seq > 1);
     const told =
       line.kind === 'gap'
         ? explainGap(line)
@@ -37,7 +38,7 @@ export class Explainer {
   }
 }
 
-function readerOf(protocol: Protocol): Reader {
-  if (protocol === 'imap') return new ImapExplainer();
-  return protocol === 'pop3' ? new Pop3Explainer() : new SmtpExplainer();
+function readerOf(protocol: Protocol, late: boolean): Reader {
+  if (protocol === 'imap') return new ImapExplainer(late);
+  return protocol === 'pop3' ? new Pop3Explainer(late) : new SmtpExplainer(late);
 }

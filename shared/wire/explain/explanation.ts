@@ -71,6 +71,16 @@ export function fill(row: Row, ...values: (Text | string | number)[]): Told {
   };
 }
 
+/** For a reader who comes in the middle of a dialogue. */
+export const beforeUs: Told = {
+  text: t(
+    'An answer to something that was said before the lines at hand begin.',
+    'Ответ на то, что было сказано раньше имеющихся строк.',
+  ),
+  outcome: 'info',
+  vague: true,
+};
+
 /** Characters of an explanation; only what is made to be long gets there. */
 const LONGEST = 4000;
 

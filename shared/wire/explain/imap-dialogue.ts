@@ -51,12 +51,19 @@ const ASKED: Record<string, RegExp> = {
 
 /** What is known of a connection while its lines are explained. */
 export class Dialogue {
-  greeted = false;
+  greeted: boolean;
+  /** The beginning was missed: not everything can be put to its place. */
+  readonly late: boolean;
   readonly open = new Map<string, Command>();
   writing: Writing | undefined;
   reading: Reading | undefined;
   /** How many messages the open mailbox holds, as far as told. */
   exists: number | undefined;
+
+  constructor(late: boolean) {
+    this.greeted = late;
+    this.late = late;
+  }
 
   /** The running command that such data answers. */
   askedFor(word: string): Command | undefined {

@@ -1,5 +1,5 @@
 import type { WireLine } from '../line.ts';
-import { fill, join, quoted, rfc, size, t, type Told } from './explanation.ts';
+import { beforeUs, fill, join, quoted, rfc, size, t, type Told } from './explanation.ts';
 import { capabilities } from './imap-capabilities.ts';
 import { codeOf } from './imap-codes.ts';
 import { explainData } from './imap-data.ts';
@@ -26,6 +26,7 @@ export function explainServer(dialogue: Dialogue, line: WireLine): Told {
   if (tag === '*') return untagged(dialogue, text.slice(2));
   const command = dialogue.open.get(tag);
   if (command && /^(?:OK|NO|BAD)$/iu.test(word)) return tagged(dialogue, command, word.toUpperCase(), rest);
+  if (dialogue.late) return beforeUs;
   return {
     ...fill([
       'This is no line that an IMAP server may say here.',

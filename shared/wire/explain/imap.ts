@@ -6,7 +6,12 @@ import { explainServer } from './imap-server.ts';
 
 /** Follows an IMAP dialogue: commands by their tags, literals, logins, IDLE. */
 export class ImapExplainer {
-  readonly #dialogue = new Dialogue();
+  readonly #dialogue: Dialogue;
+
+  /** @param late the beginning was missed */
+  constructor(late: boolean) {
+    this.#dialogue = new Dialogue(late);
+  }
 
   next(line: WireLine): Told {
     return line.direction === 'client'

@@ -1,5 +1,5 @@
 import type { WireLine } from '../line.ts';
-import { fill, join, messages, quoted, rfc, size, t, type Told } from './explanation.ts';
+import { beforeUs, fill, join, messages, quoted, rfc, size, t, type Told } from './explanation.ts';
 import { letter } from './letter.ts';
 import { explainPop3Command, pop3Capability, pop3Code, pop3Fate } from './pop3-words.ts';
 import { challenge, credentials } from './sasl.ts';
@@ -12,10 +12,17 @@ interface Asked {
 
 /** Follows a POP3 dialogue: answers come in the order of the commands, some go on until a dot (RFC 1939 section 3). */
 export class Pop3Explainer {
-  readonly #asked: Asked[] = [{ verb: 'GREETING', rest: '', seq: undefined }];
+  readonly #asked: Asked[];
+  readonly #late: boolean;
   /** The command whose answer goes on. */
   #open: Asked | undefined;
   #login: { mechanism: string; step: number; challenges: number; seq: number } | undefined;
+
+  /** @param late the beginning was missed */
+  constructor(late: boolean) {
+    this.#late = late;
+    this.#asked = late ? [] : [{ verb: 'GREETING', rest: '', seq: undefined }];
+  }
 
   next(line: WireLine): Told {
     if (line.direction === 'client') return this.#client(line);
@@ -48,6 +55,7 @@ export class Pop3Explainer {
 
   #status(text: string, asked: Asked | undefined): Told {
     const found = /^(\+OK|-ERR|\+)(?: (.*))?$/su.exec(text);
+    if (!asked && this.#late) return beforeUs;
     if (!found || !asked) {
       return {
         ...fill(

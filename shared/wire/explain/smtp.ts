@@ -1,5 +1,5 @@
 import type { WireLine } from '../line.ts';
-import { fill, join, quoted, rfc, size, t, type Told } from './explanation.ts';
+import { beforeUs, fill, join, quoted, rfc, size, t, type Told } from './explanation.ts';
 import { letter } from './letter.ts';
 import { challenge, credentials } from './sasl.ts';
 import { explainSmtpCommand, smtpCommand } from './smtp-commands.ts';
@@ -15,11 +15,18 @@ interface Asked {
 
 /** Follows an SMTP dialogue: replies come in the order of the commands (RFC 5321 section 4.2, RFC 2920). */
 export class SmtpExplainer {
-  readonly #asked: Asked[] = [{ verb: 'greeting', seq: undefined }];
+  readonly #asked: Asked[];
+  readonly #late: boolean;
   /** Lines of the reply that is being given. */
   #said = 0;
   #data: Asked | undefined;
   #login: { mechanism: string; step: number; challenges: number } | undefined;
+
+  /** @param late the beginning was missed */
+  constructor(late: boolean) {
+    this.#late = late;
+    this.#asked = late ? [] : [{ verb: 'greeting', seq: undefined }];
+  }
 
   next(line: WireLine): Told {
     return line.direction === 'client' ? this.#client(line) : this.#server(line);
@@ -88,7 +95,11 @@ export class SmtpExplainer {
     const first = this.#said === 0;
     this.#said = reply.last ? 0 : this.#said + 1;
     if (reply.last) this.#asked.shift();
-    const told = asked ? this.#answer(reply, asked, first) : unasked(reply);
+    const told = asked
+      ? this.#answer(reply, asked, first)
+      : this.#late && reply.code !== '421'
+        ? beforeUs
+        : unasked(reply);
     return { ...told, answers: asked?.seq };
   }
 

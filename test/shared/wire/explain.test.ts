@@ -253,6 +253,20 @@ describe('IMAP', () => {
   });
 });
 
+describe('whoever comes late', () => {
+  it.each([
+    ['smtp', 'S: 250 ok\nC: QUIT\nS: 221 bye'],
+    ['pop3', 'S: +OK\nC: QUIT\nS: +OK bye'],
+    ['imap', 'S: a OK done\nC: b LOGOUT\nS: b OK'],
+  ] as const)('%s: misses an answer, and no more', (protocol, script) => {
+    const later = linesOf(script).map((line): WireLine => ({ ...line, seq: line.seq + 100 }));
+    const told = explain(protocol, later, 'en').map(({ explanation }) => explanation);
+    expect(told.map((one) => one.specific)).toEqual([false, true, true]);
+    expect(told[0]?.text).toContain('before the lines at hand');
+    expect(told[2]?.answers).toBe(102);
+  });
+});
+
 describe('our own notes', () => {
   it.each([
     ['connecting mail.example.org:993', '“mail.example.org:993”', 'info'],
