@@ -1,21 +1,26 @@
-import { link, open, rename, stat, unlink, utimes } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, open, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { MailError } from '../../shared/contract/mail-error.ts';
 
-/** Writes a new file and returns when its bytes are on disk. @param date of the file, ms since the epoch */
-export async function writeDurably(path: string, bytes: Uint8Array, date?: number): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+/** Writes a new file; its bytes may not be on disk yet. @param date of the file, ms since the epoch */
+export async function writeNew(path: string, bytes: Uint8Array, date: number): Promise<void> {
+  await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
   // No file system has a date for each number: the date is worth less than the letter.
-  if (date !== undefined) await utimes(path, new Date(), new Date(date)).catch(() => undefined);
+  await utimes(path, new Date(), new Date(date)).catch(() => undefined);
 }
 
-/** Gives a finished file its name, unless that is taken. @throws MailError `bad-request` */
+/** Many files in a row cost little more than one: a journal is written for all of them. */
+export async function syncFiles(paths: string[]): Promise<void> {
+  for (const path of paths) {
+    const file = await open(path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Gives a finished file its name, unless that is taken; sync the folder then. @throws MailError `bad-request` */
 export async function publishFile(from: string, to: string): Promise<void> {
   try {
     // Other than a rename, a link never replaces what is there.
@@ -27,7 +32,6 @@ export async function publishFile(from: string, to: string): Promise<void> {
     if (await exists(to)) throw taken(to);
     await rename(from, to);
   }
-  await syncFolder(dirname(to));
 }
 
 /** @throws MailError `bad-request` when something has this name */

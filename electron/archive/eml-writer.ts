@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArchiveWriter } from '../app/ports.ts';
-import { requireFree, syncFolder, writeDurably } from './durable.ts';
+import { requireFree, syncFiles, syncFolder, writeNew } from './durable.ts';
 import { LetterNames } from './names.ts';
 import { partName } from './part-name.ts';
 
@@ -15,12 +15,16 @@ export async function createEmlFolder(target: string): Promise<ArchiveWriter> {
   const path = partName(target);
   await mkdir(path, { mode: 0o700 });
   const names = new LetterNames();
+  const written: string[] = [];
   return {
-    add: (letter) => {
+    add: async (letter) => {
       const date = letter.date ?? Date.now();
-      return writeDurably(join(path, names.next(date, letter.subject)), letter.bytes, date);
+      const file = join(path, names.next(date, letter.subject));
+      await writeNew(file, letter.bytes, date);
+      written.push(file);
     },
     finish: async () => {
+      await syncFiles(written);
       await syncFolder(path);
       await requireFree(target);
       await rename(path, target);

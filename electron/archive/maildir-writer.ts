@@ -3,14 +3,16 @@ import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { ArchiveWriter } from '../app/ports.ts';
-import { codeOf, publishFile, syncFolder, writeDurably } from './durable.ts';
+import { codeOf, publishFile, syncFiles, syncFolder, writeNew } from './durable.ts';
 import { lettersOf } from './flags.ts';
 
 /** A file name can't hold a colon on Windows; a semicolon is what others use there. */
 const SEPARATOR = process.platform === 'win32' ? ';' : ':';
+/** Letters delivered together. */
+const TOGETHER = 100;
 
 /**
- * A Maildir, made or added to: each letter is delivered by itself, written into tmp and then named in cur, its flags in
+ * A Maildir, made or added to: letters are written into tmp and, once they are on disk, named in cur, its flags in
  * its name, its date that of the file.
  * @throws MailError `bad-request` when the target is something else
  */
@@ -32,21 +34,30 @@ export async function createMaildir(target: string): Promise<ArchiveWriter> {
   const begun = Math.floor(Date.now() / 1000);
   const run = randomBytes(4).toString('hex');
   let count = 0;
+  let written: { path: string; name: string }[] = [];
+  const deliver = async () => {
+    const all = written;
+    written = [];
+    await syncFiles(all.map(({ path }) => path));
+    for (const { path, name } of all) await publishFile(path, join(cur, name));
+    await syncFolder(cur);
+  };
   return {
     add: async (letter) => {
       count += 1;
       const name = `${begun}.M${String(count).padStart(8, '0')}P${process.pid}R${run}.glasspost`;
       const path = join(tmp, name);
-      try {
-        await writeDurably(path, letter.bytes, letter.date);
-        await publishFile(path, join(cur, `${name}${SEPARATOR}2,${lettersOf(letter.flags)}`));
-      } catch (thrown) {
-        await unlink(path).catch(() => undefined);
-        throw thrown;
-      }
+      await writeNew(path, letter.bytes, letter.date ?? Date.now());
+      written.push({ path, name: `${name}${SEPARATOR}2,${lettersOf(letter.flags)}` });
+      if (written.length === TOGETHER) await deliver();
     },
-    finish: async () => undefined,
-    // What was delivered is a letter among others by now.
-    abandon: async () => undefined,
+    finish: deliver,
+    // What was delivered is a letter among others by now, and so are those that were given last.
+    abandon: async () => {
+      const last = written;
+      await deliver().catch(async () => {
+        for (const { path } of last) await unlink(path).catch(() => undefined);
+      });
+    },
   };
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ArchiveWriter } from '../app/ports.ts';
 import { postmark } from '../mbox/postmark.ts';
 import { quote } from '../mbox/quote.ts';
-import { publishFile, requireFree } from './durable.ts';
+import { publishFile, requireFree, syncFolder } from './durable.ts';
 import { lettersOf } from './flags.ts';
 import { partName } from './part-name.ts';
 
@@ -52,6 +53,7 @@ export async function createMbox(target: string): Promise<ArchiveWriter> {
         await file.close();
       }
       await publishFile(path, target);
+      await syncFolder(dirname(target));
     },
     abandon: async () => {
       await file.close().catch(() => undefined);

@@ -127,6 +127,13 @@ export class Checkpoint {
 
   *#writeAnew(): Generator<void> {
     const file = randomUUID();
+    const ours = this.#written !== undefined;
+    // What changes from here on comes after what is read from here on. Until this is done the index knows of no file.
+    this.#written = undefined;
+    this.#db.quietly(() => {
+      this.#db.run(`DELETE FROM state WHERE name = 'checkpoint'`);
+      this.#db.run('DELETE FROM changed');
+    });
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     const path = `${this.#path}.new`;
     const fd = openSync(path, 'w+', 0o600);
@@ -139,12 +146,12 @@ export class Checkpoint {
         count += lines.length;
         yield;
       }
-      // What changed meanwhile, all at once: with it the file is true as of now.
+      // All at once: with it the file is true as of now.
       const { lines, forget } = changedLines(this.#db, Number.MAX_SAFE_INTEGER);
       so = append(fd, lines, so);
       fsyncSync(fd);
       // One that belongs to another index may know what this one does not.
-      if (!this.#written && existsSync(this.#path)) renameSync(this.#path, `${this.#path}.old`);
+      if (!ours && existsSync(this.#path)) renameSync(this.#path, `${this.#path}.old`);
       renameSync(path, this.#path);
       syncDirectory(dirname(this.#path));
       replaced = true;

@@ -92,6 +92,8 @@ describe.each(FORMATS)('out to %s and in again', (format) => {
     // A Maildir has each letter or has it not.
     const left = format === 'maildir' ? ['cur', 'new', 'tmp'] : [];
     expect(readdirSync(format === 'maildir' ? join(folder, 'out') : folder).sort()).toEqual(left);
+    const delivered = join(folder, 'out', 'cur');
+    expect(existsSync(delivered) ? readdirSync(delivered) : []).toHaveLength(format === 'maildir' ? 2 : 0);
   });
 
   it('only a header here is a problem by name, or is fetched', async () => {
