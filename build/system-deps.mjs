@@ -16,7 +16,7 @@ const DISPLAY = ['xvfb', 'fonts-dejavu-core'];
 const KEYRING = ['gnome-keyring', 'dbus'];
 const DOVECOT = ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-submissiond', 'dovecot-lmtpd', 'openssl'];
 // Clients that nobody here wrote, for the practice server.
-const MAIL_CLIENTS = ['curl', 'msmtp', 'mpop', 'isync'];
+const MAIL_CLIENTS = ['curl', 'msmtp', 'mpop', 'mutt', 'isync'];
 const SETS = {
   demo: hasDisplay() ? WINDOW : [...WINDOW, ...DISPLAY],
   test: [...WINDOW, ...DISPLAY, ...KEYRING, ...DOVECOT, ...MAIL_CLIENTS],
@@ -31,6 +31,7 @@ const PROGRAMS = new Map([
   ['curl', 'curl'],
   ['msmtp', 'msmtp'],
   ['mpop', 'mpop'],
+  ['mutt', 'mutt'],
   ['isync', 'mbsync'],
   ['g++', 'g++'],
 ]);
