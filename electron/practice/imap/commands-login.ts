@@ -49,7 +49,8 @@ const authenticate: Command = {
     let initial: string | undefined;
     if (!args.atEnd) {
       args.space('the initial response');
-      initial = args.match(/[A-Za-z0-9+/=]+/) ?? '';
+      // Mutt writes a space and then nothing; an initial response that is empty would be "=".
+      if (!args.atEnd) initial = args.match(/[A-Za-z0-9+/=]+/) ?? '';
       args.end();
     }
     const first = startSasl(mechanism, context.office.domain, initial);

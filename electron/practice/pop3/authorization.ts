@@ -75,7 +75,7 @@ export class Authorization {
       return this.#door.multiline(MECHANISMS);
     }
     if (more.length > 0) return this.#door.err('write: AUTH PLAIN, or AUTH PLAIN and the answer in base64');
-    const step = startSasl(mechanism, this.#domain, initial);
+    const step = startSasl(mechanism, this.#domain, initial === '' ? undefined : initial);
     if (!step) return this.#door.err(`the mechanisms here are ${MECHANISMS.join(', ')}`);
     return this.#advance(step);
   }

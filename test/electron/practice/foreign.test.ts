@@ -1,4 +1,4 @@
-// Clients that nobody here wrote read and send through the practice server: curl, msmtp, mpop and mbsync.
+// Clients that nobody here wrote read and send through the practice server: curl, msmtp, mpop, mutt and mbsync.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -221,6 +221,26 @@ describe('mpop', () => {
       expect(left).toBe('* SEARCH\r\n');
     },
   );
+});
+
+describe('mutt', () => {
+  it('sends with STARTTLS', async () => {
+    const settings = [
+      `set certificate_file=${ca} ssl_starttls=yes ssl_force_tls=yes ssl_usesystemcerts=no`,
+      `set smtp_url=smtp://${encodeURIComponent(VERA.email)}@localhost:${server.ports.smtp}/`,
+      `set smtp_pass=${VERA.password} from=${VERA.email} use_envelope_from=yes copy=no charset=utf-8`,
+      '',
+    ];
+    const rc = join(folder, 'muttrc');
+    await writeFile(rc, settings.join('\n'));
+    const child = run('mutt', ['-n', '-F', rc, '-s', 'Привет', '--', OLEG.email], {
+      env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder },
+      timeout: 10_000,
+    });
+    child.child.stdin?.end('.\n..two\nпривет\n');
+    await child;
+    expect((await inboxOfOleg()).endsWith('\r\n\r\n.\r\n..two\r\nпривет\r\n')).toBe(true);
+  });
 });
 
 describe('mbsync', () => {

@@ -50,6 +50,7 @@ describe('before login', () => {
       `A AUTHENTICATE CRAM-MD5\r\n${base64(`vera@practice.test ${'0'.repeat(32)}`)}`,
       /^\+ \S+\r\nA NO \[AUTH/,
     ],
+    ['A AUTHENTICATE CRAM-MD5 ', /^\+ \S+\r\n$/],
     ['A AUTHENTICATE CRAM-MD5 eA==', /^A BAD CRAM-MD5 begins with a question/],
     ['NOOP', /^NOOP BAD a command starts with a tag, then its name: A1 NOOP/],
     [

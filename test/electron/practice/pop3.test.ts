@@ -51,6 +51,7 @@ describe('one command, one reply', () => {
     [[], 'AUTH LOGIN', /^\+ VXNlcm5hbWU6\r\n$/],
     [['AUTH LOGIN', base64('vera@practice.test')], base64('amber-pane'), /^\+OK 3 messages/],
     [['AUTH CRAM-MD5'], base64(`vera@practice.test ${'0'.repeat(32)}`), /^-ERR \[AUTH\] /],
+    [[], 'AUTH CRAM-MD5 ', /^\+ \S+\r\n$/],
     [['AUTH CRAM-MD5'], 'x'.repeat(20_000), /^-ERR .*too long/],
     [[], 'APOP x y', /^-ERR write: APOP/],
     [[], `APOP vera@practice.test ${'0'.repeat(32)}`, /^-ERR \[AUTH\] /],
