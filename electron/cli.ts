@@ -19,9 +19,9 @@ import { askSource } from './secret/source.ts';
 
 const table = commandTable({
   practice: (options) => startPractice({ ...options, autoAnswer: true }),
-  console: ({ profile, server, trust, clearText, hear }) => {
+  console: ({ profile, server, trust, hear, ...more }) => {
     const { protocol, ...where } = server;
-    return openRawSession(resolve(profile), { protocol, server: where, clearText }, trust, hear);
+    return openRawSession(resolve(profile), { protocol, server: where, ...more }, trust, hear);
   },
   keyboard: () => ({
     stream: process.stdin,

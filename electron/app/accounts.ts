@@ -34,7 +34,7 @@ export class Accounts {
     this.#live = true;
     await this.attach();
     await this.outbox.start();
-    this.#intake.digest();
+    void this.#intake.digest();
   }
 
   /** Knows the accounts without connecting any. */
@@ -93,6 +93,8 @@ export class Accounts {
         await runner.sync(scope);
       }),
     );
+    // Nobody will come back to it in a program that ends now.
+    if (!this.#live) await this.#intake.digest();
     for (const one of done) if (one.status === 'rejected') throw one.reason;
   }
 

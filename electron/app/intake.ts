@@ -29,15 +29,16 @@ export class Intake {
     }
     const delta = await store.apply(mailbox, told);
     if (Object.keys(delta).length > 0) events.publish('delta', delta);
-    if (whole.length > AT_ONCE) this.digest();
+    if (whole.length > AT_ONCE) void this.digest();
   }
 
-  /** Reads stored messages for their snippets, a few at a time, until none is left. */
-  digest(): void {
+  /** Reads stored messages for their snippets, a few at a time, until none is left. Resolves then. */
+  digest(): Promise<void> {
     this.#again = true;
     this.#digesting ??= this.#digestAll().finally(() => {
       this.#digesting = undefined;
     });
+    return this.#digesting;
   }
 
   async close(): Promise<void> {

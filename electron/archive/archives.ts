@@ -31,8 +31,16 @@ async function openArchive(path: string): Promise<OpenedArchive> {
   if (about.isDirectory()) return openFolder(path);
   if (!about.isFile()) throw new MailError('bad-request', `${path} is neither a file nor a folder`);
   // A letter may begin with a line `From ` of its own: the name says what it is.
-  if (!/\.eml$/iu.test(path) && (about.size === 0 || (await beginsWithFrom(path))))
-    return openMbox(path, about.size);
+  if (!/\.eml$/iu.test(path)) {
+    const start = await startOf(path);
+    if (about.size === 0 || /^(?:\r?\n)*From /u.test(start)) return openMbox(path, about.size);
+    // Anything can be called a letter, even a picture: the person has to say so by the name.
+    if (!/^[\x21-\x39\x3b-\x7e]+[ \t]*:/u.test(start))
+      throw new MailError(
+        'bad-request',
+        `${path} holds no mail: it begins neither with From nor with a header field`,
+      );
+  }
   return ofFiles('eml', [{ path, size: about.size, flags: [], arrival: false }]);
 }
 
@@ -81,11 +89,11 @@ function byDelivery(one: LetterFile & { name?: string }, other: LetterFile & { n
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function beginsWithFrom(path: string): Promise<boolean> {
+async function startOf(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    return /^(?:\r?\n)*From /u.test(buffer.toString('latin1', 0, bytesRead));
+    return buffer.toString('latin1', 0, bytesRead);
   } finally {
     await file.close();
   }

@@ -26,6 +26,8 @@ export type OpenRawSession = (wanted: {
   server: ServerAddress;
   trust: string | undefined;
   clearText: boolean;
+  /** A script speaks, that does not look at the answers. */
+  piped: boolean;
   hear: (line: WireLine) => void;
 }) => Promise<RawSession>;
 
@@ -71,6 +73,7 @@ export function consoleCommands(open: OpenRawSession, keyboard: () => Keyboard):
         server: read.server,
         trust: fingerprintOf(call),
         clearText: call.has('allow-clear-text'),
+        piped: !input.isTTY,
         hear: (line) => {
           lines.push(line);
           const explanation = explain?.(line);

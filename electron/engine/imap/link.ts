@@ -53,7 +53,8 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     doSTARTTLS: server.security === 'starttls',
     tls: tlsOptions(server),
     auth: { user: server.user, pass: login.password },
-    clientInfo: { name: 'Glasspost' },
+    // Every name of ours and none of the library's: it would introduce itself, version and all (RFC 2971).
+    clientInfo: { name: 'Glasspost', version: false, vendor: false, 'support-url': false },
     logger: false,
     // The transcript is read above compression; with it the tap would see deflated bytes.
     disableCompression: true,
