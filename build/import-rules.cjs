@@ -10,7 +10,7 @@ const only = (name, from, to) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(shared|electron|renderer|test|build)/', pathNot: [...to, '^shared/'] },
+  to: { path: '^(shared|electron|renderer|test|build)/', pathNot: [...to, '^shared/', '^electron/fault/'] },
 });
 
 /**
@@ -75,6 +75,7 @@ module.exports = {
     },
 
     only('app-knows-its-ports-alone', '^electron/app/', ['^electron/app/']),
+    only('faults-know-nobody', '^electron/fault/', ['^electron/fault/']),
     only('engines-are-closed-to-each-other', '^electron/engine/([^/]+)/', [
       '^electron/engine/$1/',
       '^electron/net/',

@@ -8,6 +8,7 @@ import { JobQueue } from './job-queue.ts';
 import type { ImapLink, Login, Ports } from './ports.ts';
 import { replayOperations } from './replay.ts';
 import { LoopRunner } from './runner.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** What the person waits for goes before what they did, before what may come later. */
 const URGENT = 3;
@@ -164,6 +165,7 @@ export class ImapAccount extends LoopRunner {
     const known = { ...(await store.mark(mailbox.id)), messages: () => store.known(mailbox.id) };
     await link.sync(mailbox.path, known, async (told, progress) => {
       await this.#intake.take(mailbox.id, told);
+      crashPoint('imap.told');
       if (progress.done < progress.total && told.added.length > 20) {
         this.status('syncing', { progress: { mailbox: mailbox.name, ...progress } });
       }
@@ -182,6 +184,7 @@ export class ImapAccount extends LoopRunner {
     if (wanted.length === 0) return false;
     const added = await link.fetchWhole(path, wanted);
     await this.#intake.take(id, { added, flags: [], removed: [] });
+    crashPoint('imap.bodies');
     return added.length > 0;
   }
 

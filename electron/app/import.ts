@@ -1,5 +1,6 @@
 import type { MailboxId } from '../../shared/model/ids.ts';
 import type { ArchivedLetter, ArchiveProblem, Archives, OpenedArchive, Ports } from './ports.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** What is committed at a time: so many messages, or so many bytes. */
 const COUNT = 100;
@@ -44,6 +45,7 @@ export async function importMail(
       events.publish('delta', delta);
       result.added += added;
       result.skipped += skipped;
+      crashPoint('import.batch');
     }
     batch = [];
     bytes = 0;

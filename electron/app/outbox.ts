@@ -4,6 +4,7 @@ import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Verdict } from '../../shared/contract/command.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { OutboxChange, OutgoingLetter, Ports, SubmissionResult } from './ports.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** ms before a letter is tried again: 30 s, then twice as long each time, an hour at most. */
 const FIRST_WAIT = 30_000;
@@ -78,9 +79,11 @@ export class Outbox {
         await put(afterFailure(failureOf(thrown), letter.attempts));
         continue;
       }
+      crashPoint('outbox.accepted');
       if (this.#refusals.has(letter.key)) this.#refusals.set(letter.key, refused);
       // The server has it now. Whatever fails from here on, the letter stays `sending` and is never sent again by itself.
       events.publish('delta', await store.markSent(letter.key));
+      crashPoint('outbox.sent');
       const [row] = await store.rows([letter.key]);
       events.publish('sent', { message: letter.key, subject: row?.subject ?? '', refused });
       this.#accepted(account);
@@ -99,6 +102,7 @@ export class Outbox {
     const kept = await store.raw(letter.key);
     if (!kept) throw new MailError('internal', 'the file that held this letter is gone');
     await put({ state: 'sending' });
+    crashPoint('outbox.sending');
     const login = {
       account: account.id,
       email: account.email,

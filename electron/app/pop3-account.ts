@@ -3,6 +3,7 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
 import type { Login, Pop3Link, Pop3Listing, Ports } from './ports.ts';
 import { LoopRunner } from './runner.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** ms between two collections. */
 const INTERVAL = 5 * 60_000;
@@ -56,6 +57,7 @@ export class Pop3Account extends LoopRunner {
       progress();
       await link.download(wanted, async (batch) => {
         await this.#intake.take(mailbox.id, { added: batch, flags: [], removed: [] });
+        crashPoint('pop3.stored');
         done += batch.length;
         progress();
       });
@@ -81,7 +83,9 @@ export class Pop3Account extends LoopRunner {
     }
     const certain = [...numbers].filter(([, all]) => all.length === 1);
     await link.remove(certain.flatMap(([, all]) => all));
+    crashPoint('pop3.marked');
     const confirmed = await link.quit();
+    crashPoint('pop3.quit');
     // An unconfirmed QUIT is no deletion (RFC 1939 section 6): the same is asked again next time.
     if (confirmed && certain.length > 0) {
       await this.ports.store.forgetUidls(

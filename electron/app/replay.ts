@@ -1,6 +1,7 @@
 import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';
 import type { ImapLink, Operation, Ports, ServerPlace } from './ports.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 type Moved = { key: MessageKey; mailbox: MailboxId; uid?: number }[];
 
@@ -21,6 +22,7 @@ export async function replayOperations(
     try {
       const moved = await run(ports, operation, link, paths);
       events.publish('delta', await store.finishOperation(operation.id, moved));
+      crashPoint('replay.finished');
     } catch (thrown) {
       const failure = failureOf(thrown);
       if (failure.code !== 'server-refused') throw thrown;
@@ -39,12 +41,17 @@ async function run(
   const moved: Moved = [];
   for (const [path, places] of byMailbox(await store.places(operation.keys))) {
     const uids = places.map((place) => place.uid);
-    if (operation.kind === 'flag') await link.setFlags(path, uids, operation.set, operation.clear);
-    else if (operation.kind === 'remove') await link.remove(path, uids);
-    else {
+    if (operation.kind === 'flag') {
+      await link.setFlags(path, uids, operation.set, operation.clear);
+      crashPoint('replay.flagged');
+    } else if (operation.kind === 'remove') {
+      await link.remove(path, uids);
+      crashPoint('replay.removed');
+    } else {
       const to = paths.get(operation.to);
       if (to === undefined || to === path) continue;
       const map = await creating(link, to, () => link.move(path, uids, to));
+      crashPoint('replay.moved');
       for (const place of places) {
         const uid = map.get(place.uid);
         moved.push({ key: place.key, mailbox: operation.to, ...(uid === undefined ? {} : { uid }) });
@@ -66,6 +73,7 @@ async function append(
   // Deleted again before the server heard of it: then there is nothing to tell.
   if (!row || !bytes || path === undefined) return [];
   const { uid } = await creating(link, path, () => link.append(path, bytes, row.flags, row.date));
+  crashPoint('replay.appended');
   return [{ key, mailbox: row.mailbox, ...(uid === undefined ? {} : { uid }) }];
 }
 

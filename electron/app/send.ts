@@ -3,6 +3,7 @@ import { isSendable } from '../../shared/mail/address.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Accounts } from './accounts.ts';
 import type { Ports } from './ports.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** Puts a draft durably into the outbox, closes its window and starts sending. @throws MailError as `enqueueDraft` */
 export async function sendDraft(ports: Ports, accounts: Accounts, id: DraftId): Promise<void> {
@@ -31,9 +32,11 @@ export async function enqueueDraft(ports: Ports, id: DraftId): Promise<MessageKe
     attachments: await store.attachments(id),
     date: Date.now(),
   });
+  crashPoint('send.composed');
   const digest = await mime.digest(letter.bytes);
   const { key, delta } = await store.enqueue({ draft: id, account: account.id, digest, ...letter });
   events.publish('delta', delta);
+  crashPoint('send.queued');
   events.publish('draftGone', { draft: id });
   return key;
 }

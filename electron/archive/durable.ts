@@ -1,5 +1,6 @@
 import { link, open, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { MailError } from '../../shared/contract/mail-error.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** Writes a new file; its bytes may not be on disk yet. @param date of the file, ms since the epoch */
 export async function writeNew(path: string, bytes: Uint8Array, date: number): Promise<void> {
@@ -25,6 +26,7 @@ export async function publishFile(from: string, to: string): Promise<void> {
   try {
     // Other than a rename, a link never replaces what is there.
     await link(from, to);
+    crashPoint('export.linked');
     await unlink(from);
   } catch (thrown) {
     if (codeOf(thrown) === 'EEXIST') throw taken(to);

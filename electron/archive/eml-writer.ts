@@ -4,6 +4,7 @@ import type { ArchiveWriter } from '../app/ports.ts';
 import { requireFree, syncFiles, syncFolder, writeNew } from './durable.ts';
 import { LetterNames } from './names.ts';
 import { partName } from './part-name.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /**
  * A folder of .eml files, one a letter, dated as the letters; it has its name only once it is whole. This format has no
@@ -27,7 +28,9 @@ export async function createEmlFolder(target: string): Promise<ArchiveWriter> {
       await syncFiles(written);
       await syncFolder(path);
       await requireFree(target);
+      crashPoint('export.folder');
       await rename(path, target);
+      crashPoint('export.named');
       await syncFolder(dirname(target));
     },
     abandon: () => rm(path, { recursive: true, force: true }),

@@ -5,6 +5,7 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import type { ArchiveWriter } from '../app/ports.ts';
 import { codeOf, publishFile, syncFiles, syncFolder, writeNew } from './durable.ts';
 import { lettersOf } from './flags.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** A file name can't hold a colon on Windows; a semicolon is what others use there. */
 const SEPARATOR = process.platform === 'win32' ? ';' : ':';
@@ -39,7 +40,9 @@ export async function createMaildir(target: string): Promise<ArchiveWriter> {
     const all = written;
     written = [];
     await syncFiles(all.map(({ path }) => path));
+    crashPoint('export.letters');
     for (const { path, name } of all) await publishFile(path, join(cur, name));
+    crashPoint('export.delivered');
     await syncFolder(cur);
   };
   return {

@@ -7,6 +7,7 @@ import { quote } from '../mbox/quote.ts';
 import { publishFile, requireFree, syncFolder } from './durable.ts';
 import { lettersOf } from './flags.ts';
 import { partName } from './part-name.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 const LINE_END = Buffer.from('\n');
 /** Bytes gathered before they are written. */
@@ -48,7 +49,9 @@ export async function createMbox(target: string): Promise<ArchiveWriter> {
     finish: async () => {
       try {
         await flush();
+        crashPoint('export.written');
         await file.sync();
+        crashPoint('export.synced');
       } finally {
         await file.close();
       }

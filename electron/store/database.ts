@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { join } from 'node:path';
 import { migration as first } from './migrations/0001-first.ts';
 import { migration as second } from './migrations/0002-checkpoint.ts';
+import { crashPoint } from '../fault/crash-point.ts';
 
 /** In order of number; a number once released never changes its text. */
 const MIGRATIONS = [first, second];
@@ -45,9 +46,11 @@ export class Database {
       for (const migration of MIGRATIONS.filter((one) => one.number > version)) {
         this.#sqlite.exec(migration.sql);
         this.#sqlite.pragma(`user_version = ${migration.number}`);
+        crashPoint('migration.step');
       }
     });
     migrate.immediate();
+    crashPoint('migration.done');
   }
 
   all(sql: string, ...values: unknown[]): Row[] {

@@ -1,4 +1,5 @@
 import type { Recorder } from '../../app/ports.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 
 const FINAL_DOT = Buffer.from('\r\n.\r\n');
 /** Stands among the commands for a whole message; no command is in small letters there. */
@@ -54,6 +55,7 @@ export class DataWatch {
     if (this.#matched < FINAL_DOT.length) return;
     this.#inData = false;
     this.#asked.push(MESSAGE);
+    crashPoint('smtp.dot');
   }
 
   #hear(chunk: Uint8Array): void {

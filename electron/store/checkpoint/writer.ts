@@ -16,6 +16,7 @@ import { crc32 } from 'node:zlib';
 import type { Database } from '../database.ts';
 import { syncDirectory } from '../mbox/segments.ts';
 import { allLines, changedLines, CHECKPOINT, FORMAT } from './lines.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 
 /** ms between a change and its line, and between two tries when the disk refuses. */
 const DELAY = 1500;
@@ -100,7 +101,9 @@ export class Checkpoint {
     const { lines, dead, forget } = changedLines(this.#db, LINES);
     if (lines.length === 0) return false;
     const { size, sum } = append(this.#fd, lines, written);
+    crashPoint('checkpoint.appended');
     fdatasyncSync(this.#fd);
+    crashPoint('checkpoint.synced');
     // The line that ends a batch tells nothing of its own.
     const counts = { lines: written.lines + lines.length + 1, dead: written.dead + dead + 1 };
     this.#remember({ ...written, size, sum, ...counts }, forget);
@@ -134,6 +137,7 @@ export class Checkpoint {
       this.#db.run(`DELETE FROM state WHERE name = 'checkpoint'`);
       this.#db.run('DELETE FROM changed');
     });
+    crashPoint('checkpoint.begun');
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     const path = `${this.#path}.new`;
     const fd = openSync(path, 'w+', 0o600);
@@ -149,10 +153,13 @@ export class Checkpoint {
       // All at once: with it the file is true as of now.
       const { lines, forget } = changedLines(this.#db, Number.MAX_SAFE_INTEGER);
       so = append(fd, lines, so);
+      crashPoint('checkpoint.written');
       fsyncSync(fd);
       // One that belongs to another index may know what this one does not.
       if (!ours && existsSync(this.#path)) renameSync(this.#path, `${this.#path}.old`);
+      crashPoint('checkpoint.aside');
       renameSync(path, this.#path);
+      crashPoint('checkpoint.named');
       syncDirectory(dirname(this.#path));
       replaced = true;
       if (this.#fd !== undefined) closeSync(this.#fd);

@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import type { Database } from '../database.ts';
 import { postmark } from '../../mbox/postmark.ts';
 import { quote, unquote } from '../../mbox/quote.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 
 /** Where a message's bytes lie: in which segment, and how long they are there and in truth. */
 export interface Place {
@@ -78,7 +79,9 @@ export class Segments {
       at += head.length + quoted.length + (quoted.at(-1) === 0x0a ? 1 : 2);
     }
     writeAll(segment.fd, buffers, size);
+    crashPoint('segment.written');
     fdatasyncSync(segment.fd);
+    crashPoint('segment.synced');
     return {
       places,
       commit: () => void this.#db.run('UPDATE segment SET size = ? WHERE id = ?', at, segment.id),
@@ -135,10 +138,12 @@ export class Segments {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     // A file left by a crash before its first commit is taken over; its bytes are set aside first.
     const fd = openSync(file, 'a+', 0o600);
+    crashPoint('segment.made');
     const { id } = this.#db.run('INSERT INTO segment (mailbox, path, size) VALUES (?, ?, 0)', mailbox, path);
     setTailAside(fd, file, 0);
     closeSync(fd);
     const writable = openSync(file, 'r+');
+    crashPoint('segment.known');
     fsyncSync(writable);
     for (let folder = dirname(file); folder.startsWith(this.#profile); folder = dirname(folder)) {
       syncDirectory(folder);
@@ -199,6 +204,7 @@ function setTailAside(fd: number, file: string, size: number): void {
   const tail = Buffer.alloc(actual - size);
   readSync(fd, tail, 0, tail.length, size);
   writeFileSync(`${file}.torn-${Date.now()}`, tail, { mode: 0o600 });
+  crashPoint('tail.copied');
   ftruncateSync(fd, size);
 }
 

@@ -13,6 +13,7 @@ import { putLeftovers } from './leftovers.ts';
 import { readOldIndex, type OldIndex } from './old-index.ts';
 import { emptyReport, type Rebuilt } from './report.ts';
 import { dropMaking, exchange, finishExchange, makingFolder } from './swap.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 
 export interface RebuildOptions {
   /** Called after each piece of a segment; bytes read and in all, letters put into the index. */
@@ -87,6 +88,7 @@ async function rebuild(
   } finally {
     db.close();
   }
+  crashPoint('rebuild.made');
   syncFile(join(folder, INDEX));
   const kept = exchange(profile);
   return kept === undefined ? report : { ...report, kept };

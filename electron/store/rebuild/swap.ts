@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { INDEX } from '../database.ts';
 import { syncDirectory } from '../mbox/segments.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 
 /** Where the new index is made, and what that folder is called once the index in it is complete. */
 const MAKING = 'rebuild.tmp';
@@ -34,7 +35,9 @@ export function exchange(profile: string): string | undefined {
   const aside = `${INDEX}.before-rebuild-${time}`;
   writeFileSync(join(profile, MAKING, ASIDE), aside, { flush: true });
   syncDirectory(join(profile, MAKING));
+  crashPoint('rebuild.named');
   renameSync(join(profile, MAKING), join(profile, READY));
+  crashPoint('rebuild.decided');
   syncDirectory(profile);
   finishExchange(profile);
   return existsSync(join(profile, aside)) ? aside : undefined;
@@ -48,10 +51,13 @@ export function finishExchange(profile: string): void {
     const aside = readFileSync(join(folder, ASIDE), 'utf8');
     // The log of the old index must never be found beside the new one.
     for (const end of ['-wal', '-shm', ''])
-      if (existsSync(join(profile, INDEX + end)))
+      if (existsSync(join(profile, INDEX + end))) {
         renameSync(join(profile, INDEX + end), join(profile, aside + end));
+        crashPoint('rebuild.aside');
+      }
     syncDirectory(profile);
     renameSync(join(folder, INDEX), join(profile, INDEX));
+    crashPoint('rebuild.exchanged');
     syncDirectory(profile);
   }
   rmSync(folder, { recursive: true, force: true });
