@@ -4,6 +4,7 @@ import { fingerprintOf } from './certificate.ts';
 import { ImapSession } from './imap/session.ts';
 import { listen } from './listener.ts';
 import type { Listener } from './listener.ts';
+import type { StoredMessage } from './mailbox.ts';
 import { startPenpal } from './penpal.ts';
 import { Pop3Session } from './pop3/session.ts';
 import { seedMailboxes } from './sample/seed.ts';
@@ -39,6 +40,8 @@ export type PracticeServer = {
   readonly certificate: { readonly pem: string; readonly fingerprint: string };
   /** Put a message, byte for byte, into the INBOX of a user. */
   deliver(raw: Uint8Array, to: string): void;
+  /** All that a user has here, mailbox by mailbox. */
+  letters(of: string): readonly { readonly mailbox: string; readonly message: StoredMessage }[];
   stop(): Promise<void>;
 };
 
@@ -95,7 +98,13 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
       imaps: await imap(wanted.imaps, true),
     };
     const certificate = { pem: identity.cert, fingerprint: fingerprintOf(identity) };
-    return { host, ports, users, certificate, deliver: (raw, to) => office.deliver(raw, to), stop };
+    const letters: PracticeServer['letters'] = (of) => {
+      const account = office.account(of);
+      return (account?.names ?? []).flatMap((mailbox) =>
+        (account?.find(mailbox)?.messages ?? []).map((message) => ({ mailbox, message })),
+      );
+    };
+    return { host, ports, users, certificate, deliver: (raw, to) => office.deliver(raw, to), letters, stop };
   } catch (error) {
     // One port that is taken must not leave the others listening.
     await stop();
