@@ -6,10 +6,16 @@ import { ROOT, bin, run } from './process.mjs';
 const SOURCES = ['shared', 'electron', 'renderer', 'electron.vite.config.ts', 'package-lock.json'];
 const RESULT = path.join(ROOT, 'out/renderer/index.html'); // written last
 
-export async function buildIfNeeded() {
+/**
+ * @param {object} [how]
+ * @param {boolean} [how.quiet] says nothing unless it fails: the output belongs to somebody else
+ */
+export async function buildIfNeeded({ quiet = false } = {}) {
   const built = fs.statSync(RESULT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (SOURCES.every((name) => newest(path.join(ROOT, name)) < built)) return;
-  const code = await run(process.execPath, [bin('electron-vite/bin/electron-vite.js'), 'build']);
+  /** @type {import('node:child_process').SpawnOptions} */
+  const options = quiet ? { stdio: ['ignore', 'ignore', 'inherit'] } : {};
+  const code = await run(process.execPath, [bin('electron-vite/bin/electron-vite.js'), 'build'], options);
   if (code !== 0) throw new Error(`The build failed (exit ${code}).`);
 }
 

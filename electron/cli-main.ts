@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { commandLine } from './cli.ts';
 
-// `glasspost` under plain Node, from the sources of a checkout.
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+// `glasspost` under plain Node: built, or from the sources.
+const sources = import.meta.url.endsWith('.ts');
+const beside = (file: string) => new URL(file, import.meta.url);
+const { version } = JSON.parse(
+  readFileSync(beside(sources ? '../package.json' : '../../package.json'), 'utf8'),
+) as { version: string };
 const code = await commandLine(process.argv.slice(2), {
   version,
   scripts: {
-    store: new URL('./store/worker.ts', import.meta.url),
-    mime: new URL('./mime/worker.ts', import.meta.url),
+    store: beside(sources ? './store/worker.ts' : './store-worker.js'),
+    mime: beside(sources ? './mime/worker.ts' : './mime-worker.js'),
   },
 });
-// A worker or a socket that is still open has nothing more to do.
-process.exitCode = code;
-process.exit();
+// What was printed goes out first; a worker or a socket that is still open has nothing more to do.
+await new Promise((resolve) => process.stdout.write('', resolve));
+process.exit(code);

@@ -6,7 +6,7 @@ import type { Settings } from '../shared/contract/app.ts';
 import { failureOf } from '../shared/contract/mail-error.ts';
 import { commandLine, isCommandLine } from './cli.ts';
 import { failureLines } from './cli/output.ts';
-import { openCore, type Core } from './core.ts';
+import { openCore, rebuildProfile, type Core } from './core.ts';
 import { serveControl } from './ipc/control-server.ts';
 import { WindowPublisher } from './ipc/publish.ts';
 import { serveRequests } from './ipc/server.ts';
@@ -17,6 +17,7 @@ import { refuseNetwork, refusePermissions } from './shell/lockdown.ts';
 import { buildMenu } from './shell/menu.ts';
 import { lockedSession, MessageView } from './shell/message-view.ts';
 import { interfaceFont, registerSchemes, serveApp } from './shell/protocols.ts';
+import { askToRebuild } from './shell/rebuild-question.ts';
 import { Windows } from './shell/windows.ts';
 
 // The composition root: core + windows, keyring, IPC. Nothing is decided here but who knows whom.
@@ -74,13 +75,14 @@ async function start(): Promise<void> {
     },
     followed: () => undefined,
   });
-  const core: Core = await openCore({
-    profile,
-    title: 'the Glasspost window',
-    secrets: await openSecrets(profile),
-    events,
-    shell: windows,
-    scripts,
+  const secrets = await openSecrets(profile);
+  const open = () =>
+    openCore({ profile, title: 'the Glasspost window', secrets, events, shell: windows, scripts });
+  const core: Core = await open().catch(async (thrown: unknown) => {
+    if (failureOf(thrown).code !== 'index-damaged') throw thrown;
+    if (!(await askToRebuild(windows.language.startsWith('ru') ? 'ru' : 'en'))) app.exit(0);
+    await rebuildProfile(profile, {});
+    return open();
   });
   const letters = await lockedSession({
     document: async (id, as) => core.ports.mime.view(id, await core.accounts.raw(id), as),

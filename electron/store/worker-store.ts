@@ -26,7 +26,12 @@ export async function openWorkerStore(profile: string, script: URL, title: strin
     });
   // The writer makes and migrates the index that the reader opens.
   const writer = await start('writer').catch(storeError);
-  const reader = await start('reader');
+  const reader = await start('reader').catch(async (thrown: unknown) => {
+    // Nobody would ever ask it again, and it has the profile.
+    await writer.call('close', []).catch(() => undefined);
+    await writer.kill();
+    return storeError(thrown);
+  });
   const close = async () => {
     for (const thread of [reader, writer]) {
       await thread.call('close', []).catch(() => undefined);
@@ -44,7 +49,13 @@ export async function openWorkerStore(profile: string, script: URL, title: strin
   });
 }
 
-const CODES: Record<string, FailureCode> = { REFUSED: 'bad-request', PROFILE_IN_USE: 'profile-in-use' };
+const CODES: Record<string, FailureCode> = {
+  REFUSED: 'bad-request',
+  PROFILE_IN_USE: 'profile-in-use',
+  INDEX_MISSING: 'index-damaged',
+  SQLITE_CORRUPT: 'index-damaged',
+  SQLITE_NOTADB: 'index-damaged',
+};
 
 /** What a store threw, for a person. @throws MailError always */
 export function storeError(thrown: unknown): never {

@@ -7,6 +7,13 @@ import { openStore } from './sqlite-store.ts';
 // A store thread. All its verbs are synchronous, so calls run one by one in their order: the one queue of all writes.
 if (!parentPort) throw new Error('the store runs in a worker thread');
 const { profile, role, title } = workerData as StoreThread;
-// Held as long as this thread lives, and not a moment longer.
-if (role === 'writer') lockProfile(profile, title);
-answer(parentPort, openStore(profile, role));
+const release = role === 'writer' ? lockProfile(profile, title) : () => undefined;
+const store = openStore(profile, role);
+answer(parentPort, {
+  ...store,
+  // Nothing native is left open in a thread that is about to be ended.
+  close: () => {
+    store.close();
+    release();
+  },
+});

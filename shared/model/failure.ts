@@ -26,6 +26,7 @@ export const FailureCode = z.enum([
   'not-found',
   'disk-full',
   'profile-in-use',
+  'index-damaged',
   'no-submission-server',
   'already-exists',
   'bad-request',

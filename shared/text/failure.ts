@@ -116,6 +116,11 @@ const english: Readonly<Record<FailureCode, Writer>> = {
     'Two programs writing to the same mail could spoil it, so one at a time may.',
     'Close the other one, or use another profile.',
   ],
+  'index-damaged': () => [
+    'The index of your mail is missing or damaged',
+    'The mail itself is in the mbox files of the profile, and the index can be made from them again.',
+    'Rebuild it: glasspost rebuild.',
+  ],
   'no-submission-server': () => [
     'This account only receives',
     'It has no server to send through.',
@@ -243,6 +248,11 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
     'Этот профиль занят',
     'Две программы, пишущие в одну почту, могли бы её испортить, поэтому пускают одну.',
     'Закройте вторую программу или возьмите другой профиль.',
+  ],
+  'index-damaged': () => [
+    'Указатель вашей почты пропал или повреждён',
+    'Сами письма лежат в файлах mbox этого профиля, и указатель можно построить по ним заново.',
+    'Постройте его: glasspost rebuild.',
   ],
   'no-submission-server': () => [
     'Эта учётная запись только принимает',

@@ -77,6 +77,7 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     });
   });
   tapField(client, 'socket', recorder.sink);
+  noteTls(client, recorder);
   try {
     await client.connect();
     // PREAUTH (RFC 9051 section 7.1.4) skips STARTTLS: a logged-in clear connection is refused all the same.
@@ -86,17 +87,25 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
   } catch (thrown) {
     client.close();
     const error = imapError(failure ?? thrown, server, client.greeting !== undefined);
-    noteTls(client, recorder);
     recorder.close(`failed ${error.failure.detail}`);
     throw error;
   }
   connected = true;
-  noteTls(client, recorder);
   return new ImapflowLink(client, login, closed, recorder);
 }
 
+/** Notes what was agreed when it is agreed: before the first protected line. */
 function noteTls(client: ImapFlow, recorder: Recorder): void {
-  if (client.tls) recorder.note(`tls ${client.tls.version ?? ''} ${client.tls.standardName ?? ''}`);
+  let agreed: ImapFlow['tls'] = client.tls;
+  Object.defineProperty(client, 'tls', {
+    configurable: true,
+    enumerable: true,
+    get: () => agreed,
+    set: (tls: ImapFlow['tls']) => {
+      agreed = tls;
+      if (tls) recorder.note(`tls ${tls.version ?? ''} ${tls.standardName ?? ''}`);
+    },
+  });
 }
 
 class ImapflowLink implements ImapLink {
@@ -133,7 +142,11 @@ class ImapflowLink implements ImapLink {
   }
 
   sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void> {
-    return this.#within(path, () => syncMailbox(this.#client, this.#login.server, known, tell));
+    return this.#within(path, async () => {
+      // A mailbox that was open already is asked what happened in it meanwhile.
+      await this.#client.noop();
+      await syncMailbox(this.#client, this.#login.server, known, tell);
+    });
   }
 
   fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]> {

@@ -50,7 +50,9 @@ export async function syncMailbox(
   const arrived = before.maxUid === 0 ? 0 : await fetchArrivals(client, before.maxUid, tell);
   await fetchFlagChanges(client, before, tell);
   // When the counts agree nothing was deleted and nothing is missing: the list of all UIDs need not be asked for.
-  if (before.count + arrived !== mailbox.exists) await reconcile(client, server, before, arrived, tell);
+  // Without a cursor the last look was cut off, and counts that agree say nothing.
+  const agree = before.cursor !== undefined && before.count + arrived === mailbox.exists;
+  if (!agree) await reconcile(client, server, before, arrived, tell);
   await tell({ added: [], flags: [], removed: [], cursor }, { done: mailbox.exists, total: mailbox.exists });
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createTransport, type NodemailerError } from 'nodemailer';
 import type { Login, Recorder, SubmissionResult, WireLog } from '../../app/ports.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
@@ -23,7 +24,9 @@ export async function submit(
   const watch = new DataWatch();
   return session(login, wire, watch, async (transport) => {
     const raw = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-    const sent = await transport.sendMail({ envelope, raw });
+    // Told beforehand, so that a server refuses at MAIL what it would refuse after the last byte (RFC 1870, RFC 6152).
+    const told = { ...envelope, size: raw.length, use8BitMime: !isAscii(raw) };
+    const sent = await transport.sendMail({ envelope: told, raw });
     return {
       accepted: sent.accepted.map(String),
       refused: (sent.rejectedErrors ?? []).map((error) => ({
@@ -105,7 +108,9 @@ function explain(thrown: unknown, login: Login, watch: DataWatch): MailError {
   if (watch.unanswered) return new MailError('maybe-sent', words, where);
   if (error.code === 'EAUTH') return new MailError('wrong-password', words, where);
   if (error.code === 'EENVELOPE') return new MailError('recipient-refused', words, where);
-  if (error.responseCode === 552 || error.responseCode === 523)
+  // The library compares the size with what the server allows, and does not even ask.
+  const tooBig = error.code === 'EMESSAGE' && /size larger/iu.test(error.message);
+  if (tooBig || error.responseCode === 552 || error.responseCode === 523)
     return new MailError('message-too-big', words, where);
   if (error.responseCode !== undefined && error.responseCode > 0)
     return new MailError('server-refused', words, where);

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Facts } from '../checkpoint/facts.ts';
 import { readCheckpoint } from '../checkpoint/read.ts';
 import { Database, INDEX } from '../database.ts';
@@ -72,7 +72,8 @@ async function rebuild(
     for (const [at, file] of files.entries()) {
       for (const done of letters.take(file)) {
         progress?.({ done: before + done, total, messages: report.messages });
-        await pause();
+        // Not an immediate: Electron without a window lets those wait until something happens.
+        await sleep(0);
         if (signal?.aborted) return { ...report, interrupted: true };
       }
       before += sizes[at] ?? 0;

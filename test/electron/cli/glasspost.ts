@@ -22,7 +22,7 @@ interface Options {
 
 /** Starts it. Whatever desktop the tests run on, it finds no keyring there. */
 export function start(words: readonly string[], options: Options = {}): ChildProcess {
-  const child = spawn(process.execPath, [program, ...words], {
+  const child = spawn(process.execPath, ['--no-memory-protection-keys', program, ...words], {
     env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/no/bus/here', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
