@@ -34,7 +34,7 @@ export function openOutput({ stdout, stderr }: Streams, json: boolean): Output {
   return {
     json,
     terminal: stdout.isTTY === true,
-    columns: stdout.columns ?? 80,
+    columns: stdout.columns || 80,
     result: (object, line) => {
       clear();
       stdout.write(json ? `${asJson(object)}\n` : `${line}\n`);
@@ -52,7 +52,7 @@ export function openOutput({ stdout, stderr }: Streams, json: boolean): Output {
       clear();
       const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * BAR);
       const bar = share === undefined ? '' : `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] `;
-      stderr.write(fit(bar + harmless(text), (stderr.columns ?? 80) - 1));
+      stderr.write(fit(bar + harmless(text), (stderr.columns || 80) - 1));
       drawn = true;
     },
   };
