@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
 import { insertMessage, listDate } from './message-rows.ts';
 import { flagBits } from './rows.ts';
+import { indexMessage } from './search/index-message.ts';
 
 interface Ready {
   incoming: IncomingMessage;
@@ -131,6 +132,7 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
         incoming.digest.attachments,
         existing,
       );
+      if (incoming.digest.search) indexMessage(db, existing, incoming.digest.search);
     }
     changes.message(existing, mailbox);
     return;
@@ -188,6 +190,13 @@ function dropUid({ db }: Context, changes: Changes, mailbox: number, uid: number
   const row = db.get('SELECT id, mailbox FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, uid);
   if (!row) return;
   const id = Number(row['id']);
+  // Seen elsewhere by now: perhaps it is our own move that took it away, whose answer was lost. The sync of the mailbox
+  // where it is meant to be will tell.
+  if (row['mailbox'] !== mailbox) {
+    db.run('UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE id = ?', id);
+    changes.message(id, Number(row['mailbox']));
+    return;
+  }
   db.run('DELETE FROM operation_message WHERE message = ?', id);
   db.run('DELETE FROM message WHERE id = ?', id);
   changes.messageGone(id, Number(row['mailbox']));

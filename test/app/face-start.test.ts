@@ -185,7 +185,9 @@ describe('a draft', () => {
       const { statuses } = await second.request('app.snapshot', undefined);
       return statuses.length === 2 && statuses.every((status) => status.state === 'online');
     });
-    const { mailboxes } = await app.request('app.snapshot', undefined);
-    expect(mailboxes.find((one) => one.role === 'trash')?.total).toBe(1);
+    await until('the deleted letter is in Trash, once', async () => {
+      const { mailboxes } = await second.request('app.snapshot', undefined);
+      return mailboxes.find((one) => one.role === 'trash')?.total === 1;
+    });
   });
 });

@@ -260,6 +260,31 @@ describe('what the person does waits for the server', () => {
     expect(bench.row(first)).toMatchObject({ uid: 3, stored: true });
   });
 
+  it('a move that was done and never answered: the message stays in sight until the next sync finds it', () => {
+    const bench = new Bench();
+    const archive = bench.role('archive').id;
+    bench.take([incoming(1, letter('whole')), header(2, letter('head'))]);
+    const moved = bench.ids();
+    bench.store.move(moved, archive);
+    bench.reopen();
+    // The server did it, the line broke, and INBOX is looked at before the other mailbox.
+    bench.take([], { removed: [1, 2] });
+    expect(subjects(bench, archive).sort()).toEqual(['head', 'whole']);
+    expect(bench.row(moved[0])?.uid).toBeUndefined();
+    const [operation] = bench.store.operations(bench.account.id);
+    expect(bench.store.places(operation!.keys)).toEqual([]);
+    bench.store.finishOperation(operation!.id, []);
+    const cursor = { uidValidity: 5 };
+    bench.take([header(8, letter('head')), incoming(9, letter('whole'))], { cursor }, archive);
+    expect(bench.ids(archive).sort()).toEqual([...moved].sort());
+    expect(
+      bench.store
+        .rows(moved)
+        .map((row) => row.uid)
+        .sort(),
+    ).toEqual([8, 9]);
+  });
+
   it('a copy that the server turns out to have is not appended once more', () => {
     const bench = new Bench();
     const sent = bench.role('sent').id;
