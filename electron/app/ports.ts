@@ -126,6 +126,8 @@ export interface ImapLink {
   /** Deletes for good; never takes along what others marked \Deleted. */
   remove(path: string, uids: number[]): Promise<void>;
   append(path: string, bytes: Uint8Array, flags: Flag[], date: number): Promise<{ uid?: number }>;
+  /** The UID of a message with these very bytes (line ends apart), if there is one that is none of `known`. */
+  find(path: string, bytes: Uint8Array, known: ReadonlySet<number>): Promise<number | undefined>;
   create(path: string): Promise<void>;
   /** Keeps the mailbox selected and calls back when the server says that something in it changed (RFC 2177). */
   watch(path: string, news: () => void): Promise<void>;
@@ -222,7 +224,8 @@ export type Operation = { id: number; account: AccountId; attempts: number } & (
   | { kind: 'flag'; keys: MessageKey[]; set: Flag[]; clear: Flag[] }
   | { kind: 'move'; keys: MessageKey[]; to: MailboxId }
   | { kind: 'remove'; keys: MessageKey[] }
-  | { kind: 'append'; keys: [MessageKey] }
+  /** Begun: the server may have done it already, and its answer was lost. */
+  | { kind: 'append'; keys: [MessageKey]; begun?: boolean }
 );
 
 export interface ServerPlace {
@@ -293,6 +296,8 @@ export interface Store {
   /** Hides messages at once; their rows go when the server has confirmed, or now where no server is concerned. */
   remove(ids: MessageKey[]): Promise<Delta>;
   operations(account: AccountId): Promise<Operation[]>;
+  /** Told before the server is, where doing it twice would be wrong. */
+  beginOperation(id: number): Promise<void>;
   /** The server did it. New UIDs, where the server told them. */
   finishOperation(id: number, moved: { key: MessageKey; mailbox: MailboxId; uid?: number }[]): Promise<Delta>;
   failOperation(id: number, detail: string): Promise<Delta>;

@@ -37,7 +37,7 @@ async function run(
   link: ImapLink,
   paths: ReadonlyMap<MailboxId, string>,
 ): Promise<Moved> {
-  if (operation.kind === 'append') return append(store, operation.keys[0], link, paths);
+  if (operation.kind === 'append') return append(store, operation, link, paths);
   const moved: Moved = [];
   for (const [path, places] of byMailbox(await store.places(operation.keys))) {
     const uids = places.map((place) => place.uid);
@@ -63,7 +63,7 @@ async function run(
 
 async function append(
   store: Ports['store'],
-  key: MessageKey,
+  { id, keys: [key], begun }: Extract<Operation, { kind: 'append' }>,
   link: ImapLink,
   paths: ReadonlyMap<MailboxId, string>,
 ): Promise<Moved> {
@@ -72,6 +72,14 @@ async function append(
   const path = row && paths.get(row.mailbox);
   // Deleted again before the server heard of it: then there is nothing to tell.
   if (!row || !bytes || path === undefined) return [];
+  if (begun) {
+    const known = new Set((await store.known(row.mailbox)).map((one) => one.uid));
+    const there = await creating(link, path, () => link.find(path, bytes, known));
+    if (there !== undefined) return [{ key, mailbox: row.mailbox, uid: there }];
+  } else {
+    await store.beginOperation(id);
+    crashPoint('replay.begun');
+  }
   const { uid } = await creating(link, path, () => link.append(path, bytes, row.flags, row.date));
   crashPoint('replay.appended');
   return [{ key, mailbox: row.mailbox, ...(uid === undefined ? {} : { uid }) }];

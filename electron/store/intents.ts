@@ -105,6 +105,11 @@ export function operations({ db }: Context, account: AccountId): Operation[] {
   });
 }
 
+/** Remembered across a crash: what was begun may be done. */
+export function beginOperation({ db }: Context, id: number): void {
+  db.run(`UPDATE operation SET detail = json_set(detail, '$.begun', json('true')) WHERE id = ?`, id);
+}
+
 /** @param moved where messages are on the server now; a UID that is not told is learnt at the next sync */
 export function finishOperation(
   context: Context,

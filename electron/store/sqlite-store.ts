@@ -61,6 +61,7 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     move: bind(intents.move),
     remove: bind(intents.remove),
     operations: bind(intents.operations),
+    beginOperation: bind(intents.beginOperation),
     finishOperation: bind(intents.finishOperation),
     failOperation: bind(intents.failOperation),
     draft: bind(letters.draft),

@@ -15,6 +15,7 @@ import type {
 import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, refuseClearText, tlsOptions } from '../../net/policy.ts';
 import { tapField } from '../../wire/tap.ts';
 import { imapError, must } from './errors.ts';
+import { findLetter } from './find.ts';
 import { fromWire, toWire } from './flags.ts';
 import { syncMailbox } from './sync.ts';
 
@@ -207,6 +208,10 @@ class ImapflowLink implements ImapLink {
       );
       return done.uid === undefined ? {} : { uid: done.uid };
     });
+  }
+
+  find(path: string, bytes: Uint8Array, known: ReadonlySet<number>): Promise<number | undefined> {
+    return this.#within(path, () => findLetter(this.#client, this.#login.server, bytes, known));
   }
 
   create(path: string): Promise<void> {

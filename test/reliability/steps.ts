@@ -1,0 +1,163 @@
+// What a victim does: each step is a thing that people do, named so that it can be ordered by whoever starts the victim.
+import { writeSync } from 'node:fs';
+import { rebuildProfile, type Core } from '../../electron/core.ts';
+import type { ArchiveFormat } from '../../electron/app/ports.ts';
+import type { Account } from '../../shared/model/account.ts';
+import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
+import type { MessageRow } from '../../shared/model/message.ts';
+import { openProgram } from './program.ts';
+
+export type Step =
+  | { do: 'sync'; email: string; live?: boolean }
+  | { do: 'send'; email: string; to: string; token: string }
+  | { do: 'draft'; email: string; token: string }
+  | { do: 'flag' | 'move' | 'remove'; email: string; token: string }
+  | { do: 'settings'; dock: boolean }
+  | { do: 'import'; email: string; path: string; into: MailboxRole }
+  | { do: 'export'; email: string; format: ArchiveFormat; target: string }
+  | { do: 'rebuild' }
+  | { do: 'reopen' }
+  | { do: 'resend'; email: string };
+
+/** What a step began and finished; a line that came out is true even when the process is gone a moment later. */
+export interface Said {
+  begun?: Step['do'];
+  done?: Step['do'];
+  failed?: string;
+  token?: string;
+  [more: string]: unknown;
+}
+
+export function say(said: Said): void {
+  writeSync(1, `${JSON.stringify(said)}\n`);
+}
+
+export class Doer {
+  readonly #profile: string;
+  core: Core;
+
+  static async open(profile: string): Promise<Doer> {
+    return new Doer(profile, await openProgram(profile));
+  }
+
+  private constructor(profile: string, core: Core) {
+    this.#profile = profile;
+    this.core = core;
+  }
+
+  /** Does one step and tells before and after. What fails is told, and the next step is done all the same. */
+  async run(step: Step): Promise<void> {
+    const token = 'token' in step ? { token: step.token } : {};
+    say({ begun: step.do, ...token });
+    try {
+      say({ done: step.do, ...token, ...(await this.#do(step)) });
+    } catch (thrown) {
+      say({ failed: step.do, ...token, why: thrown instanceof Error ? thrown.message : String(thrown) });
+    }
+  }
+
+  async #do(step: Step): Promise<object> {
+    if (step.do === 'rebuild') return this.#rebuild();
+    if (step.do === 'reopen') return this.#reopen();
+    const { handlers, accounts, ports } = this.core;
+    if (step.do === 'settings') return handlers['app.settings']({ wireDock: step.dock });
+    const account = await this.#account(step.email);
+    switch (step.do) {
+      case 'sync':
+        await accounts.sync(account.id);
+        return {};
+      case 'send':
+        return handlers['letter.send'](letterTo(account, step.to, step.token));
+      case 'resend': {
+        const { outbox } = await ports.store.snapshot();
+        const waiting = outbox.filter((one) => one.state === 'maybe-sent');
+        for (const { message } of waiting) {
+          say({ begun: 'resend', message });
+          await handlers['outbox.attempt']({ message });
+        }
+        return {};
+      }
+      case 'draft': {
+        const { to, cc, bcc, subject, text } = letterTo(account, 'x@example.test', step.token);
+        const fresh = { account: account.id, to, cc, bcc, subject, format: 'plain', body: text } as const;
+        const { draft } = await ports.store.createDraft({ ...fresh, inReplyTo: '', references: '' });
+        return { id: draft.id };
+      }
+      case 'import': {
+        const mailbox = await this.#mailbox(account, step.into);
+        const done = await handlers['mailbox.import']({
+          task: 'trial',
+          path: step.path,
+          mailbox: mailbox.id,
+        });
+        if (account.mode === 'imap') await accounts.settle([account.id]);
+        return { added: done.added, skipped: done.skipped };
+      }
+      case 'export': {
+        const mailbox = await this.#mailbox(account, 'inbox');
+        const { format, target } = step;
+        const wanted = { task: 'trial', mailbox: mailbox.id, format, path: target };
+        return { messages: (await handlers['mailbox.export'](wanted)).messages };
+      }
+      case 'flag':
+      case 'move':
+      case 'remove':
+        return this.#change(account, step);
+    }
+  }
+
+  async #change(account: Account, step: Extract<Step, { do: 'flag' | 'move' | 'remove' }>): Promise<object> {
+    const { accounts, ports } = this.core;
+    const row = await this.#row(account, step.token);
+    if (!row) return { missing: true };
+    if (step.do === 'flag') await ports.store.flag([row.id], ['flagged'], []);
+    else if (step.do === 'remove') await ports.store.remove([row.id]);
+    else await ports.store.move([row.id], (await this.#mailbox(account, 'archive')).id);
+    if (account.mode === 'imap') await accounts.settle([account.id]);
+    return {};
+  }
+
+  async #rebuild(): Promise<object> {
+    await this.core.close();
+    const { messages } = await rebuildProfile(this.#profile, {});
+    this.core = await openProgram(this.#profile);
+    return { messages };
+  }
+
+  async #reopen(): Promise<object> {
+    await this.core.close();
+    this.core = await openProgram(this.#profile);
+    return {};
+  }
+
+  async #account(email: string): Promise<Account> {
+    const found = (await this.core.ports.store.snapshot()).accounts.find((one) => one.email === email);
+    if (!found) throw new Error(`no account ${email}`);
+    return found;
+  }
+
+  async #mailbox(account: Account, role: MailboxRole): Promise<Mailbox> {
+    return (await this.core.ports.store.roleMailbox(account.id, role)).mailbox;
+  }
+
+  async #row(account: Account, token: string): Promise<MessageRow | undefined> {
+    const { store } = this.core.ports;
+    const inbox = await this.#mailbox(account, 'inbox');
+    const { ids } = await store.order({ kind: 'mailbox', mailbox: inbox.id });
+    const rows = await store.rows([...ids] as never);
+    return rows.find((row) => row.subject === token);
+  }
+}
+
+function letterTo(account: Account, to: string, token: string) {
+  const text = `${token}\n`;
+  return {
+    account: account.id,
+    to: [{ name: '', address: to }],
+    cc: [],
+    bcc: [],
+    subject: token,
+    text,
+    attachments: [],
+  };
+}

@@ -1,0 +1,23 @@
+// The process that is killed. Its orders come as JSON, in its one argument: steps to do once or, with a seed, at random
+// until it is killed.
+import { rebuildProfile } from '../../electron/core.ts';
+import { Doer, say, type Step } from './steps.ts';
+import { randomSteps, type Mix } from './mix.ts';
+
+export interface Orders {
+  profile: string;
+  steps: Step[];
+  mix?: Mix;
+  /** The index is made again before anything is opened. */
+  rebuild?: boolean;
+}
+
+const { profile, steps, mix, rebuild } = JSON.parse(process.argv[2] ?? '') as Orders;
+if (rebuild) await rebuildProfile(profile, {});
+const doer = await Doer.open(profile);
+say({ open: true });
+for (const step of steps) await doer.run(step);
+if (mix) for (const step of randomSteps(mix)) await doer.run(step);
+await doer.core.close();
+say({ closed: true });
+process.exit(0);
