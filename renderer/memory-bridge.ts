@@ -8,6 +8,7 @@ import type { Failure } from '../shared/model/failure.ts';
 import type { AccountId, ConnectionId, DraftId, MailboxId, MessageKey } from '../shared/model/ids.ts';
 import type { Mailbox, MailboxView } from '../shared/model/mailbox.ts';
 import type { MessageRow } from '../shared/model/message.ts';
+import { fold } from '../shared/search/fold.ts';
 import { MASK, type WireLine } from '../shared/wire/line.ts';
 import { contentOf, rawOf } from './memory-content.ts';
 import {
@@ -219,6 +220,19 @@ export function memoryBridge(): Bridge {
       await pause(8);
       return ids.flatMap((id) => rows.get(id) ?? []);
     },
+    'message.search': ({ query: typed, limit, offset = 0 }) => {
+      const words = fold(typed).split(' ');
+      const found = [...rows.values()]
+        .filter((row) => {
+          const people = [...row.from, ...row.to].map((one) => `${one.name} ${one.address}`);
+          const text = ` ${fold([row.subject, row.snippet ?? '', ...people].join(' '))}`;
+          return words.every((word) => word !== '' && text.includes(` ${word}`));
+        })
+        .sort((a, b) => b.date - a.date || b.id - a.id);
+      const page = found.slice(offset, offset + limit);
+      return { rows: page, more: found.length > offset + limit, complete: true, notes: [] };
+    },
+    'message.passages': () => [],
     'message.open': async ({ id }) => {
       await pause(40);
       return contentOf(rowOf(id));

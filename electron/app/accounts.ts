@@ -93,9 +93,15 @@ export class Accounts {
         await runner.sync(scope);
       }),
     );
-    // Nobody will come back to it in a program that ends now.
-    if (!this.#live) await this.#intake.digest();
+    await this.readNew();
     for (const one of done) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** Reads what was stored and not read yet, for lists and the search. */
+  async readNew(): Promise<void> {
+    const read = this.#intake.digest();
+    // Nobody will come back to it in a program that ends now.
+    if (!this.#live) await read;
   }
 
   /** Tells the servers of these accounts what waits to be told. @throws MailError */

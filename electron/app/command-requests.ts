@@ -56,6 +56,7 @@ export function commandHandlersOf(ports: Ports, accounts: Accounts): CommandHand
       const done = await tasks.run(task, (signal, progress) =>
         importMail(ports, path, mailbox, { signal, progress }),
       );
+      await accounts.readNew();
       const owner = (await store.snapshot()).mailboxes.find((one) => one.id === mailbox)?.account;
       if (owner) accounts.poke([owner]);
       return done;

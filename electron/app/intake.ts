@@ -3,14 +3,19 @@ import type { MailboxChange, Ports } from './ports.ts';
 
 /** So few messages are read for their snippet before they are stored: their rows are then complete in one delta. */
 const AT_ONCE = 20;
-/** Messages read for their snippets between two transactions, in the background. */
+/** Messages read for their snippets and the search between two transactions, in the background: so many, or so much text. */
 const STEP = 50;
+const TEXT = 2_000_000;
+/** Of messages of which only the header is here: so many at a time, a few ms; and ms after the first of them came. */
+const HEADERS = 100;
+const DELAY = 2000;
 
 /** The one way in for mail from a server: read a little, store durably, publish what was committed. */
 export class Intake {
   readonly #ports: Pick<Ports, 'store' | 'mime' | 'events'>;
   #digesting: Promise<void> | undefined;
   #again = false;
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(ports: Pick<Ports, 'store' | 'mime' | 'events'>) {
@@ -30,10 +35,14 @@ export class Intake {
     const delta = await store.apply(mailbox, told);
     if (Object.keys(delta).length > 0) events.publish('delta', delta);
     if (whole.length > AT_ONCE) void this.digest();
+    // Its own work must not stand in the way of the mail that comes after this.
+    else if (told.added.length > whole.length) this.#timer ??= setTimeout(() => void this.digest(), DELAY);
   }
 
-  /** Reads stored messages for their snippets, a few at a time, until none is left. Resolves then. */
+  /** Reads stored messages for their snippets and the search, a few at a time, until none is left. Resolves then. */
   digest(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#again = true;
     this.#digesting ??= this.#digestAll().finally(() => {
       this.#digesting = undefined;
@@ -43,25 +52,38 @@ export class Intake {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#timer);
     await this.#digesting;
   }
 
   async #digestAll(): Promise<void> {
-    const { store, mime, events } = this.#ports;
     while (this.#again && !this.#closed) {
       this.#again = false;
-      const ids = await store.undigested(STEP);
-      const found = [];
-      for (const id of ids) {
-        if (this.#closed) return;
-        const raw = await store.raw(id);
-        // What can't be read gets an empty snippet: it must not be tried for ever.
-        const digest = raw && (await mime.digest(raw).catch(() => undefined));
-        found.push({ id, snippet: digest?.snippet ?? '', attachments: digest?.attachments ?? 0 });
-      }
-      if (found.length === 0) return;
-      events.publish('delta', await store.digest(found));
-      if (ids.length === STEP) this.#again = true;
+      if (await this.#digestSome()) this.#again = true;
+      else await this.#indexHeaders();
     }
+  }
+
+  /** @returns whether there may be more */
+  async #digestSome(): Promise<boolean> {
+    const { store, mime, events } = this.#ports;
+    const ids = await store.undigested(STEP);
+    const found = [];
+    let text = 0;
+    for (const id of ids) {
+      if (this.#closed) return false;
+      const raw = await store.raw(id).catch(() => undefined);
+      // What can't be read gets an empty snippet: it must not be tried for ever.
+      const digest = raw && (await mime.digest(raw).catch(() => undefined));
+      found.push({ id, ...(digest ?? { snippet: '', attachments: 0 }) });
+      text += digest?.search?.body.length ?? 0;
+      if (text > TEXT) break;
+    }
+    if (found.length > 0) events.publish('delta', await store.digest(found));
+    return found.length < ids.length || ids.length === STEP;
+  }
+
+  async #indexHeaders(): Promise<void> {
+    while (!this.#again && !this.#closed && (await this.#ports.store.indexHeaders(HEADERS)) === HEADERS);
   }
 }

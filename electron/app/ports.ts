@@ -7,6 +7,8 @@ import type { Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailb
 import type { Flag, MessageContent, MessageOrder, MessageRow } from '../../shared/model/message.ts';
 import type { EventName, Payload } from '../../shared/contract/events.ts';
 import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
+import type { Mark } from '../../shared/search/marks.ts';
+import type { Query } from '../../shared/search/query.ts';
 import type { Protocol, WireConnection, WireLine } from '../../shared/wire/line.ts';
 import type { Expects } from '../../shared/wire/turn.ts';
 import type { Transcript, TranscriptInfo } from '../../shared/wire/transcript.ts';
@@ -68,7 +70,26 @@ export interface IncomingMessage {
   bytes: Uint8Array;
   whole: boolean;
   /** Known already when the message is taken in, so that its row is complete at once. */
-  digest?: { snippet: string; attachments: number };
+  digest?: Digest;
+}
+
+/** The words of a message as they are searched: folded (`shared/search/fold.ts`). */
+export interface SearchText {
+  subject: string;
+  from: string;
+  to: string;
+  /** With those of a blind copy, where the message tells. */
+  cc: string;
+  body: string;
+  /** Names of attachments. */
+  files: string;
+}
+
+/** What is read from a message once, when it is stored. */
+export interface Digest {
+  snippet: string;
+  attachments: number;
+  search?: SearchText;
 }
 
 /** What a server tells about one mailbox, whatever the protocol. */
@@ -235,6 +256,21 @@ export interface ServerPlace {
   uid: number;
 }
 
+export interface SearchOptions {
+  limit: number;
+  offset?: number;
+  /** `best`: weighed by how rare the words are and where they stand; all that match are looked at. */
+  order: 'newest' | 'best';
+}
+
+export interface Found {
+  keys: MessageKey[];
+  /** There are others after these. */
+  more: boolean;
+  /** False while there are messages that were not read for the search yet. */
+  complete: boolean;
+}
+
 export interface OutgoingLetter {
   key: MessageKey;
   account: AccountId;
@@ -281,9 +317,12 @@ export interface Store {
   bodiless(mailbox: MailboxId, limit: number): Promise<{ uid: number; size: number }[]>;
   places(keys: MessageKey[]): Promise<ServerPlace[]>;
 
-  /** Stored messages that were never read for their snippet, newest first. */
+  /** Stored messages that were never read for their snippet and the search, newest first. */
   undigested(limit: number): Promise<MessageKey[]>;
-  digest(found: { id: MessageKey; snippet: string; attachments: number }[]): Promise<Delta>;
+  digest(found: ({ id: MessageKey } & Digest)[]): Promise<Delta>;
+  /** Makes some messages of which only the header is here findable. @returns how many it were; 0 when none is left */
+  indexHeaders(limit: number): Promise<number>;
+  search(query: Query, options: SearchOptions): Promise<Found>;
 
   knownUidls(account: AccountId): Promise<Set<string>>;
   /** Downloaded messages whose deletion on the server is due or was not confirmed. */
@@ -320,7 +359,7 @@ export interface Store {
     bytes: Uint8Array;
     skip: number;
     envelope: { from: string; to: string[] };
-    digest: { snippet: string; attachments: number };
+    digest: Digest;
   }): Promise<{ key: MessageKey; delta: Delta }>;
   /** The oldest letter that may be sent now. */
   nextLetter(account: AccountId, now: number): Promise<OutgoingLetter | undefined>;
@@ -467,7 +506,9 @@ export interface Mime {
     raw: Uint8Array,
     part: string,
   ): Promise<{ name: string; type: string; bytes: Uint8Array } | undefined>;
-  digest(raw: Uint8Array): Promise<{ snippet: string; attachments: number }>;
+  digest(raw: Uint8Array): Promise<Digest>;
+  /** Where in a message's text a query's words stand first; undefined when they are not there. */
+  passage(raw: Uint8Array, query: Query): Promise<{ text: string; marks: Mark[] } | undefined>;
   /** Safe HTML of a message, to be quoted in an answer. */
   quote(raw: Uint8Array): Promise<{ html: string }>;
   compose(composition: Composition): Promise<Submission>;

@@ -8,6 +8,7 @@ import type { Accounts } from './accounts.ts';
 import { answerMessage, newMessage } from './answer.ts';
 import { deleteMessages } from './delete-messages.ts';
 import type { Ports } from './ports.ts';
+import { findPassages, searchMessages } from './search.ts';
 import { sendDraft } from './send.ts';
 import { testAccount } from './test-account.ts';
 
@@ -50,6 +51,8 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
 
     'message.order': ({ view }) => store.order(view),
     'message.rows': ({ ids }) => store.rows(ids),
+    'message.search': (given) => searchMessages(ports, given),
+    'message.passages': (given) => findPassages(ports, given),
     'message.open': async ({ id }) => {
       const raw = await accounts.raw(id);
       const [row] = await store.rows([id]);

@@ -5,6 +5,7 @@ import { consoleCommands, type Keyboard, type OpenRawSession } from './command/c
 import { mailboxCommands } from './command/mailbox.ts';
 import { messageCommands } from './command/message.ts';
 import { practiceCommands, type StartPractice } from './command/practice.ts';
+import { searchCommands } from './command/search.ts';
 import { sendCommands } from './command/send.ts';
 import { storeCommands, type RebuildProfile } from './command/store.ts';
 import { syncCommands } from './command/sync.ts';
@@ -24,6 +25,7 @@ export function commandTable(parts: Parts): readonly Command[] {
     ...accountCommands,
     ...syncCommands,
     ...mailboxCommands,
+    ...searchCommands,
     ...messageCommands,
     ...sendCommands,
     ...archiveCommands,

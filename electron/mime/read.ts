@@ -2,8 +2,10 @@ import { simpleParser } from 'mailparser';
 import type { Attachment, MessageContent, MessageRow, StructurePart } from '../../shared/model/message.ts';
 import { addressesOf } from '../../shared/mail/envelope.ts';
 import { decodeCharset, fieldValue, headerEnd, parseFields, readable } from '../../shared/mail/header.ts';
+import type { Digest } from '../app/ports.ts';
 import { plainTextOf } from './plain-text.ts';
 import { sanitise } from './sanitise.ts';
+import { searchText } from './search-text.ts';
 import { decodePart, leaves, readStructure } from './structure.ts';
 
 /** Characters of a list row's third line. */
@@ -90,8 +92,9 @@ export function attachmentsOf(raw: Uint8Array, structure: StructurePart): Attach
     });
 }
 
-export async function digestMessage(raw: Uint8Array): Promise<{ snippet: string; attachments: number }> {
+export async function digestMessage(raw: Uint8Array): Promise<Digest> {
   const { text } = await readBodies(raw);
+  const structure = readStructure(raw);
   const words = text
     .split('\n')
     .filter((line) => !/^\s*>/u.test(line))
@@ -101,7 +104,8 @@ export async function digestMessage(raw: Uint8Array): Promise<{ snippet: string;
     .trim();
   return {
     snippet: Array.from(words).slice(0, SNIPPET).join(''),
-    attachments: attachmentsOf(raw, readStructure(raw)).filter((one) => !one.inline).length,
+    attachments: attachmentsOf(raw, structure).filter((one) => !one.inline).length,
+    search: searchText(raw, structure),
   };
 }
 

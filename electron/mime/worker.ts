@@ -4,6 +4,7 @@ import { answer } from '../thread/answer.ts';
 import { composeMessage } from './compose.ts';
 import { viewDocument } from './document.ts';
 import { quoteMessage } from './quote.ts';
+import { passage } from './search-text.ts';
 import { completeMessage } from './submission.ts';
 import { attachmentBytes, digestMessage, inlineBytes, readMessage } from './read.ts';
 
@@ -16,6 +17,7 @@ const verbs: Record<Exclude<keyof Mime, 'close'>, unknown> = {
   inline: inlineBytes,
   attachment: attachmentBytes,
   digest: digestMessage,
+  passage,
   quote: quoteMessage,
   compose: composeMessage,
   complete: completeMessage,

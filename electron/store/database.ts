@@ -2,10 +2,11 @@ import Sqlite from 'better-sqlite3';
 import { join } from 'node:path';
 import { migration as first } from './migrations/0001-first.ts';
 import { migration as second } from './migrations/0002-checkpoint.ts';
+import { migration as third } from './migrations/0003-search.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** In order of number; a number once released never changes its text. */
-const MIGRATIONS = [first, second];
+const MIGRATIONS = [first, second, third];
 
 /** The index's name within a profile. */
 export const INDEX = 'glasspost.sqlite';
@@ -60,6 +61,11 @@ export class Database {
   /** Row by row, as far as they can be read. */
   iterate(sql: string): IterableIterator<Row> {
     return this.#prepare(sql).iterate() as IterableIterator<Row>;
+  }
+
+  /** Row by row, for a statement that hardly comes twice: it is not kept. */
+  walk(sql: string, ...values: unknown[]): IterableIterator<Row> {
+    return this.#sqlite.prepare(sql).iterate(...values) as IterableIterator<Row>;
   }
 
   get(sql: string, ...values: unknown[]): Row | undefined {

@@ -1,6 +1,8 @@
 import type { Envelope } from '../../shared/mail/envelope.ts';
+import type { Digest } from '../app/ports.ts';
 import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
+import { indexMessage } from './search/index-message.ts';
 
 /** A message that claims to come from later than this after its arrival sorts by its arrival; ms. */
 const FUTURE = 24 * 60 * 60 * 1000;
@@ -25,16 +27,17 @@ export interface NewMessage {
   flags: number;
   hidden?: boolean;
   envelope: Envelope;
-  digest?: { snippet: string; attachments: number } | undefined;
+  /** With its words it is in the search index at once. */
+  digest?: Digest | undefined;
   place?: Place | undefined;
 }
 
 /** Runs inside a transaction. @returns the key of the new row */
 export function insertMessage(db: Database, message: NewMessage): number {
   const { id, mailbox, uid, uidMailbox = mailbox, uidl, envelope, digest, place } = message;
-  return db.run(
-    `INSERT INTO message (id, mailbox, uid_mailbox, uid, uidl, date, size, flags, hidden, message_id, in_reply_to, reference_ids, subject, sender, recipients, snippet, attachments, segment, offset, length, raw_length, sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const key = db.run(
+    `INSERT INTO message (id, mailbox, uid_mailbox, uid, uidl, date, size, flags, hidden, message_id, in_reply_to, reference_ids, subject, sender, recipients, cc, snippet, attachments, segment, offset, length, raw_length, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id ?? null,
     mailbox,
     uid === undefined ? null : uidMailbox,
@@ -50,6 +53,7 @@ export function insertMessage(db: Database, message: NewMessage): number {
     envelope.subject,
     JSON.stringify(envelope.from),
     JSON.stringify(envelope.to),
+    JSON.stringify(envelope.cc),
     digest?.snippet ?? null,
     digest?.attachments ?? null,
     place?.segment ?? null,
@@ -58,4 +62,6 @@ export function insertMessage(db: Database, message: NewMessage): number {
     place?.rawLength ?? null,
     place?.sha256 ?? null,
   ).id;
+  if (digest?.search) indexMessage(db, key, digest.search);
+  return key;
 }

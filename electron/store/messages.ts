@@ -2,10 +2,11 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { MailboxView } from '../../shared/model/mailbox.ts';
 import type { MessageOrder, MessageRow } from '../../shared/model/message.ts';
-import type { KnownMailbox, KnownMessage, ServerPlace } from '../app/ports.ts';
+import type { Digest, KnownMailbox, KnownMessage, ServerPlace } from '../app/ports.ts';
 import { rowsOf } from './changes.ts';
 import { change, type Context } from './context.ts';
 import { flagsOf } from './rows.ts';
+import { indexMessage } from './search/index-message.ts';
 
 export function order({ db }: Context, view: MailboxView): MessageOrder {
   const found =
@@ -96,16 +97,14 @@ export function places({ db }: Context, keys: MessageKey[]): ServerPlace[] {
 export function undigested({ db }: Context, limit: number): MessageKey[] {
   return db
     .all(
-      'SELECT id FROM message WHERE snippet IS NULL AND segment IS NOT NULL ORDER BY date DESC LIMIT ?',
+      'SELECT id FROM message WHERE segment IS NOT NULL AND (snippet IS NULL OR doc IS NULL) ORDER BY date DESC LIMIT ?',
       limit,
     )
     .map((row) => row['id'] as MessageKey);
 }
 
-export function digest(
-  context: Context,
-  found: { id: MessageKey; snippet: string; attachments: number }[],
-): Delta {
+/** What was read from messages, and their words into the search index. */
+export function digest(context: Context, found: ({ id: MessageKey } & Digest)[]): Delta {
   return change(context, (changes) => {
     for (const one of found) {
       context.db.run(
@@ -114,6 +113,7 @@ export function digest(
         one.attachments,
         one.id,
       );
+      indexMessage(context.db, one.id, one.search);
       changes.message(one.id);
     }
   }).delta;

@@ -7,6 +7,7 @@ export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([
   'mailboxes',
   'order',
   'rows',
+  'search',
   'raw',
   'newestKey',
   'mark',

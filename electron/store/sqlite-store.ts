@@ -13,6 +13,8 @@ import { Segments } from './mbox/segments.ts';
 import * as messages from './messages.ts';
 import { prepareProfile } from './rebuild/prepare.ts';
 import * as outbox from './outbox.ts';
+import { indexHeaders } from './search/index-message.ts';
+import { search } from './search/search.ts';
 import * as verify from './verify.ts';
 
 /** The store's port without its promises: what runs inside a store thread. */
@@ -54,6 +56,8 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     places: bind(messages.places),
     undigested: bind(messages.undigested),
     digest: bind(messages.digest),
+    indexHeaders: bind(indexHeaders),
+    search: bind(search),
     knownUidls: bind(messages.knownUidls),
     dueUidls: bind(messages.dueUidls),
     forgetUidls: bind(messages.forgetUidls),

@@ -5,11 +5,38 @@ import { Flag, MessageContent, MessageOrder, MessageRow } from '../model/message
 
 const Keys = z.array(MessageKey).min(1).max(10_000);
 
+/** What a person typed to find messages. */
+const Typed = z.string().max(2000);
+
+/** From and to, in UTF-16 units of a text. */
+const Marks = z.array(z.tuple([z.number(), z.number()]));
+
 export const messageRequests = {
   /** The order of a view, newest first. */
   'message.order': { argument: z.object({ view: MailboxView }), result: MessageOrder },
   /** Rows for the visible part of a list, in the order asked for; an id that is gone is left out. */
   'message.rows': { argument: z.object({ ids: z.array(MessageKey).max(1000) }), result: z.array(MessageRow) },
+  /** Messages that match, the newest or the best first; with `complete: false` while some were not read for the search yet. */
+  'message.search': {
+    argument: z.object({
+      query: Typed,
+      limit: z.number().int().min(1).max(1000),
+      offset: z.number().int().min(0).max(100_000).optional(),
+      order: z.enum(['newest', 'best']),
+    }),
+    result: z.object({
+      rows: z.array(MessageRow),
+      more: z.boolean(),
+      complete: z.boolean(),
+      /** What looked like an operator and was looked for as words. */
+      notes: z.array(z.object({ operator: z.string(), value: z.string() })),
+    }),
+  },
+  /** Where in the texts of messages a query's words stand first; one without such a place, or without its body, is left out. */
+  'message.passages': {
+    argument: z.object({ query: Typed, ids: z.array(MessageKey).max(100) }),
+    result: z.array(z.object({ id: MessageKey, text: z.string(), marks: Marks })),
+  },
   /** Opens a message, fetching its body from the server first when only its header is here. */
   'message.open': { argument: z.object({ id: MessageKey }), result: MessageContent },
   /** The exact bytes, at most `limit` of them from the start. */

@@ -82,10 +82,16 @@ export function isoDate(ms: number): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-function rowLine(row: MessageRow, output: { terminal: boolean; columns: number }): string {
+/** A row as `list` shows it. @param mailbox shown too, where it is given */
+export function rowLine(
+  row: MessageRow,
+  output: { terminal: boolean; columns: number },
+  mailbox?: string,
+): string {
   const who = oneLine(row.from.map((one) => one.name || one.address).join(', '));
   const date = (isoDate(row.date) ?? '').slice(0, 16).replace('T', ' ');
-  const line = `${String(row.id).padStart(6)} ${marks(row)} ${date.padEnd(16)} ${fit(who, 24).padEnd(24)} ${oneLine(row.subject)}`;
+  const where = mailbox === undefined ? '' : `${fit(mailbox, 16).padEnd(16)} `;
+  const line = `${String(row.id).padStart(6)} ${marks(row)} ${date.padEnd(16)} ${fit(who, 24).padEnd(24)} ${where}${oneLine(row.subject)}`;
   return output.terminal ? fit(line, output.columns) : line;
 }
 

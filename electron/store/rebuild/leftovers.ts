@@ -75,10 +75,12 @@ export function putLeftovers(
 /** A letter of which only the header is here, as it was. */
 function putHeader(db: Database, row: Row): void {
   if (!db.get('SELECT 1 FROM mailbox WHERE id = ?', row['mailbox'])) return;
-  const columns = Object.keys(row);
+  // Its number in the old index of words means nothing here.
+  const { doc: _doc, ...kept } = row;
+  const columns = Object.keys(kept);
   db.run(
     `INSERT OR IGNORE INTO message (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    ...Object.values(row),
+    ...Object.values(kept),
   );
 }
 

@@ -3,8 +3,9 @@ import { openWorkerMime } from '../../../electron/mime/worker-mime.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
+import { scripts } from '../../double/programs.ts';
 
-const mime = openWorkerMime(new URL('../../../electron/mime/worker.ts', import.meta.url));
+const mime = openWorkerMime(scripts.mime);
 afterAll(() => mime.close());
 
 const ROW = { id: 7 as MessageKey } as MessageRow;
@@ -62,7 +63,7 @@ describe('the MIME thread', () => {
     );
     expect(Buffer.from((await mime.attachment(RICH, '3'))?.bytes ?? []).toString()).toBe('PK');
     expect(await mime.attachment(RICH, '33')).toBeUndefined();
-    expect(await mime.digest(RICH)).toEqual({ snippet: 'Hello', attachments: 1 });
+    expect(await mime.digest(RICH)).toMatchObject({ snippet: 'Hello', attachments: 1 });
     expect((await mime.quote(RICH)).html).not.toMatch(/img|script/u);
   });
 
@@ -80,7 +81,7 @@ describe('the MIME thread', () => {
   }, 60_000);
 
   it('says no when it was closed', async () => {
-    const other = openWorkerMime(new URL('../../../electron/mime/worker.ts', import.meta.url));
+    const other = openWorkerMime(scripts.mime);
     expect(await other.digest(RICH)).toMatchObject({ attachments: 1 });
     await other.close();
     await expect(other.digest(RICH)).rejects.toThrow(/closing/u);

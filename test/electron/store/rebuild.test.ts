@@ -149,7 +149,10 @@ describe('an index is made again', () => {
       .all())
       db.exec(`DROP TRIGGER ${name}`);
     db.exec(
-      'DROP TABLE changed; DROP TABLE state; DROP INDEX message_unnamed; ALTER TABLE mailbox DROP COLUMN unsure',
+      `DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
+       DROP INDEX message_undigested; ALTER TABLE message DROP COLUMN doc; ALTER TABLE message DROP COLUMN cc;
+       CREATE INDEX message_undigested ON message (date DESC) WHERE snippet IS NULL AND segment IS NOT NULL;
+       DROP TABLE changed; DROP TABLE state; DROP INDEX message_unnamed; ALTER TABLE mailbox DROP COLUMN unsure`,
     );
     db.pragma('user_version = 1');
     db.close();

@@ -1,0 +1,92 @@
+import type { MessageKey } from '../../../shared/model/ids.ts';
+import type { Query } from '../../../shared/search/query.ts';
+import type { Found, SearchOptions } from '../../app/ports.ts';
+import type { Context } from '../context.ts';
+import type { Database, Row } from '../database.ts';
+import { compile, type Compiled } from './compile.ts';
+import { docOf, drift } from './index-message.ts';
+
+/** Finds messages, the newest first or the best. What was not read yet is not found: `complete` tells. */
+export function search({ db }: Context, query: Query, options: SearchOptions): Found {
+  const { limit, offset = 0, order } = options;
+  const compiled = compile(db, query);
+  if (!compiled || limit <= 0) return { keys: [], more: false, complete: isComplete(db) };
+  const count = offset + limit + 1;
+  const found =
+    order === 'best' && compiled.match !== undefined
+      ? best(db, compiled, count)
+      : newest(db, compiled, count);
+  const keys = found.slice(offset, offset + limit) as MessageKey[];
+  return { keys, more: found.length > offset + limit, complete: isComplete(db) };
+}
+
+/** Whether every message is in the index of words. */
+function isComplete(db: Database): boolean {
+  return !(
+    db.get('SELECT 1 FROM message WHERE segment IS NOT NULL AND (snippet IS NULL OR doc IS NULL) LIMIT 1') ??
+    db.get('SELECT 1 FROM message WHERE segment IS NULL AND doc IS NULL LIMIT 1')
+  );
+}
+
+/**
+ * Both tables are walked from the newest message on, until there are enough. A number in the index is the second of its
+ * message or a later one: so it is read on to the second of the last one, and then put into the exact order.
+ */
+function newest(db: Database, compiled: Compiled, count: number): number[] {
+  const { sql, values } = walk(compiled, drift(db));
+  const found: { id: number; date: number }[] = [];
+  let end = -Infinity;
+  for (const row of db.walk(sql, ...values)) {
+    if (Number(row['doc']) < end) break;
+    found.push({ id: Number(row['id']), date: Number(row['date']) });
+    if (found.length !== count) continue;
+    const oldest = found.reduce((least, one) => Math.min(least, one.date), Infinity);
+    end = docOf(oldest);
+  }
+  return found
+    .sort((a, b) => b.date - a.date || b.id - a.id)
+    .slice(0, count)
+    .map((one) => one.id);
+}
+
+function walk(compiled: Compiled, slack: number): { sql: string; values: unknown[] } {
+  const { match, where, values, from, to, within } = compiled;
+  const low = from === -Infinity ? 0 : docOf(from);
+  const high = to === Infinity ? Number.MAX_SAFE_INTEGER : docOf(to) + slack;
+  if (match !== undefined)
+    return {
+      sql: `SELECT m.id, m.doc, m.date FROM search s CROSS JOIN message m INDEXED BY message_found ON m.doc = s.rowid
+        WHERE search MATCH ? AND s.rowid BETWEEN ? AND ?${where} ORDER BY s.rowid DESC`,
+      values: [match, low, high, ...values],
+    };
+  if (typeof within === 'object')
+    return {
+      sql: `SELECT m.id, ${DATE_AS_DOC}, m.date FROM message m INDEXED BY message_list WHERE m.mailbox = ?${where} ORDER BY m.date DESC`,
+      values: [within.mailbox, ...values],
+    };
+  if (within === 'flagged')
+    return {
+      sql: `SELECT m.id, ${DATE_AS_DOC}, m.date FROM message m INDEXED BY message_flagged WHERE 1${where} ORDER BY m.date DESC`,
+      values,
+    };
+  const index = within === 'unread' ? 'message_unread' : 'message_found';
+  return {
+    sql: `SELECT m.id, m.doc, m.date FROM message m INDEXED BY ${index} WHERE m.doc BETWEEN ? AND ?${where} ORDER BY m.doc DESC`,
+    values: [low, high, ...values],
+  };
+}
+
+const DATE_AS_DOC = 'max(1, m.date / 1000) AS doc';
+
+/** All that match are weighed: it takes longer the more there are. */
+function best(db: Database, { match, where, values }: Compiled, count: number): number[] {
+  const rows: Row[] = [
+    ...db.walk(
+      `SELECT m.id FROM search s CROSS JOIN message m INDEXED BY message_found ON m.doc = s.rowid WHERE search MATCH ?${where} ORDER BY s.rank LIMIT ?`,
+      match,
+      ...values,
+      count,
+    ),
+  ];
+  return rows.map((row) => Number(row['id']));
+}
