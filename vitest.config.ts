@@ -9,8 +9,6 @@ export default defineConfig({
   test: {
     pool: 'forks', // better-sqlite3 and real sockets: a crash or a leak stays in its own process
     maxWorkers: 2,
-    // Threads from .ts sources load a WebAssembly parser; on processors with protection keys V8 may trip over that.
-    execArgv: ['--no-memory-protection-keys'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: 'test/server/setup.ts',

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
+import about from '../package.json' with { type: 'json' };
 import { commandLine } from './cli.ts';
 
 // `glasspost` under plain Node: built, or from the sources.
 const sources = import.meta.url.endsWith('.ts');
 const beside = (file: string) => new URL(file, import.meta.url);
-const { version } = JSON.parse(
-  readFileSync(beside(sources ? '../package.json' : '../../package.json'), 'utf8'),
-) as { version: string };
 const code = await commandLine(process.argv.slice(2), {
-  version,
+  version: about.version,
   scripts: {
     store: beside(sources ? './store/worker.ts' : './store-worker.js'),
     mime: beside(sources ? './mime/worker.ts' : './mime-worker.js'),

@@ -9,6 +9,7 @@ import type { AccountSettings, ServerSettings } from '../../shared/model/account
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { MailboxRole } from '../../shared/model/mailbox.ts';
 import type { MessageRow } from '../../shared/model/message.ts';
+import { scripts } from './programs.ts';
 import type { MailServer, MailUser } from '../server/mail-server.ts';
 
 export interface Heard {
@@ -53,10 +54,7 @@ export async function headless(profile = temporaryFolder(), passwords = keyring(
       language: 'en',
       version: '0.0.0',
     },
-    scripts: {
-      store: new URL('../../electron/store/worker.ts', import.meta.url),
-      mime: new URL('../../electron/mime/worker.ts', import.meta.url),
-    },
+    scripts,
   });
   await core.accounts.start();
   const one: Headless = {

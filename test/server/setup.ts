@@ -2,6 +2,7 @@
 // Lazy, because most runs are of a file or two that need no server. The tests' side of it is mailServer().
 import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { bundlePrograms, removePrograms } from './programs.ts';
 import { startMailServer, type RunningMailServer } from './dovecot.ts';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -17,9 +18,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const where = desk.address();
   if (where === null || typeof where === 'string') throw new Error('no port for the mail server desk');
   project.provide('mailServerDesk', where.port);
+  const programs = await bundlePrograms();
+  project.provide('programs', programs);
 
   return async () => {
     desk.close();
+    removePrograms(programs);
     const server = await running?.catch(() => undefined);
     await server?.stop();
   };
@@ -28,5 +32,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 declare module 'vitest' {
   export interface ProvidedContext {
     mailServerDesk: number;
+    programs: string;
   }
 }

@@ -6,6 +6,7 @@ import type { MessageKey } from '../../../shared/model/ids.ts';
 import { openWorkerStore } from '../../../electron/store/worker-store.ts';
 import { startPractice, type PracticeServer } from '../../../electron/practice/server.ts';
 import { temporaryFolder } from '../../double/headless.ts';
+import { scripts } from '../../double/programs.ts';
 import { glasspost } from './glasspost.ts';
 
 const env = { MAIL_PASSWORD: 'amber-pane' };
@@ -16,8 +17,7 @@ const run = (...words: string[]) => glasspost(['--profile', profile, ...words], 
 
 /** SHA-256 of every message of a mailbox, sorted. */
 async function sums(path: string): Promise<string[]> {
-  const script = new URL('../../../electron/store/worker.ts', import.meta.url);
-  const store = await openWorkerStore(profile, script, 'a test');
+  const store = await openWorkerStore(profile, scripts.store, 'a test');
   const mailbox = (await store.snapshot()).mailboxes.find((one) => one.path === path);
   const { ids } = await store.order({ kind: 'mailbox', mailbox: mailbox!.id });
   const all = await Promise.all([...ids].map((id) => store.raw(id as MessageKey)));

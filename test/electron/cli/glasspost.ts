@@ -1,10 +1,8 @@
 // The `glasspost` command as a person or a script runs it: a process of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-
-const program = path.resolve(import.meta.dirname, '../../../electron/cli-main.ts');
+import { command } from '../../double/programs.ts';
 
 export interface Ended {
   code: number;
@@ -22,7 +20,7 @@ interface Options {
 
 /** Starts it. Whatever desktop the tests run on, it finds no keyring there. */
 export function start(words: readonly string[], options: Options = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--no-memory-protection-keys', program, ...words], {
+  const child = spawn(process.execPath, [command, ...words], {
     env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/no/bus/here', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

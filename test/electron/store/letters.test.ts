@@ -7,8 +7,9 @@ import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { Draft } from '../../../shared/model/draft.ts';
 import type { DraftId, MessageKey } from '../../../shared/model/ids.ts';
 import { Bench, incoming, letter, settings, temporary } from './profile.ts';
+import { scripts } from '../../double/programs.ts';
 
-const script = new URL('../../../electron/store/worker.ts', import.meta.url);
+const script = scripts.store;
 
 function newDraft(bench: Bench, more: Partial<Draft> = {}) {
   return bench.store.createDraft({

@@ -6,8 +6,9 @@ import { failureOf } from '../../../shared/contract/mail-error.ts';
 import { lockProfile } from '../../../electron/store/lock.ts';
 import { openWorkerStore } from '../../../electron/store/worker-store.ts';
 import { closeAll, temporaryFolder } from '../../double/headless.ts';
+import { scripts } from '../../double/programs.ts';
 
-const script = new URL('../../../electron/store/worker.ts', import.meta.url);
+const script = scripts.store;
 const module = path.resolve(import.meta.dirname, '../../../electron/store/lock.ts');
 const children: ChildProcess[] = [];
 
