@@ -51,6 +51,7 @@ export function memoryBridge(): Bridge {
     density: 'comfortable',
     language: 'system',
     wireDock: !empty,
+    wireExplain: true,
     ...(kept ? (JSON.parse(kept) as Partial<Settings>) : {}),
   };
   let outbox: OutboxItem[] = empty ? [] : makeOutbox(now);

@@ -9,7 +9,13 @@ import { allDrafts, outbox } from './letter-rows.ts';
 import { allMailboxes, ensureMailbox } from './mailboxes.ts';
 import { accountOf } from './rows.ts';
 
-const DEFAULTS: Settings = { theme: 'system', density: 'comfortable', language: 'system', wireDock: true };
+const DEFAULTS: Settings = {
+  theme: 'system',
+  density: 'comfortable',
+  language: 'system',
+  wireDock: true,
+  wireExplain: true,
+};
 
 export function snapshot({ db }: Context): Awaited<ReturnType<Store['snapshot']>> {
   return {

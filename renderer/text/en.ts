@@ -241,6 +241,7 @@ export const en = {
   'wire.following': 'Follow new lines',
   'wire.waiting_one': '{{shown}} new line waits',
   'wire.waiting_other': '{{shown}} new lines wait',
+  'wire.explain': 'Explain each line',
   'wire.copy': 'Copy the lines shown',
   'wire.clear': 'Clear',
   'wire.close': 'Close (Ctrl+Shift+L)',

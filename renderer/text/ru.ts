@@ -275,6 +275,7 @@ export const ru: Russian = {
   'wire.waiting_few': 'ждут {{shown}} новые строки',
   'wire.waiting_many': 'ждут {{shown}} новых строк',
   'wire.waiting_other': 'ждут {{shown}} новые строки',
+  'wire.explain': 'Объяснять каждую строку',
   'wire.copy': 'Копировать показанные строки',
   'wire.clear': 'Очистить',
   'wire.close': 'Закрыть (Ctrl+Shift+L)',

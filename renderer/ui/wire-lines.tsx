@@ -2,10 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { WireLine } from '../../shared/wire/line.ts';
 import { WireRow, type WireItem } from './wire-row.tsx';
+import type { Explain } from '../state/explain.ts';
 import { useApp } from '../state/store.ts';
 
 interface WireLinesProps {
   lines: readonly WireLine[];
+  /** What a line means; without it there is no column for that. */
+  explain?: Explain | undefined;
   follow: boolean;
   /** The person scrolled away from the end, or back to it. */
   onFollow?: (follow: boolean) => void;
@@ -90,7 +93,16 @@ export function WireLines(props: WireLinesProps) {
       <div style={{ height: length }}>
         {virtual.getVirtualItems().map((row) => {
           const item = items[row.index];
-          return item ? <WireRow key={item.key} item={item} top={row.start} onToggle={toggle} /> : null;
+          return item ? (
+            <WireRow
+              key={item.key}
+              item={item}
+              explanation={item.part === undefined ? props.explain?.(item.line) : undefined}
+              explained={props.explain !== undefined}
+              top={row.start}
+              onToggle={toggle}
+            />
+          ) : null;
         })}
       </div>
     </div>

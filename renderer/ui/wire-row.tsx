@@ -1,5 +1,6 @@
 import { ArrowLeft, ArrowRight, ChevronRight, Dot, X } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
+import type { Explanation } from '../../shared/wire/explain/explanation.ts';
 import type { WireLine } from '../../shared/wire/line.ts';
 import { failureText, isFailureCode } from '../../shared/text/failure.ts';
 import type { Language } from '../../shared/model/language.ts';
@@ -29,6 +30,8 @@ function tone(line: WireLine): string {
 /** One row of a transcript. */
 export const WireRow = memo(function WireRow(props: {
   item: WireItem;
+  explanation: Explanation | undefined;
+  explained: boolean;
   top: number;
   onToggle: (key: string) => void;
 }) {
@@ -41,6 +44,7 @@ export const WireRow = memo(function WireRow(props: {
         <span />
         <span />
         <span className="tx">{part}</span>
+        {props.explained ? <span className="ex" /> : null}
       </div>
     );
   }
@@ -69,9 +73,22 @@ export const WireRow = memo(function WireRow(props: {
         {line.kind === 'line' ? withMasks(line, t) : null}
         {line.kind === 'note' ? noteWords(line.text, t, language) : null}
       </span>
+      {props.explained ? <Explained of={props.explanation} /> : null}
     </div>
   );
 });
+
+/** One line of it; all of it, with where it is written down, under the pointer. */
+function Explained({ of }: { of: Explanation | undefined }) {
+  if (!of) return <span className="ex" />;
+  const source = of.rfc ? `RFC ${of.rfc.number}${of.rfc.section === '' ? '' : ` §${of.rfc.section}`}` : '';
+  const whole = [of.text, of.hint, source].filter(Boolean).join('\n');
+  return (
+    <span className={`ex ${of.outcome ?? ''}`} title={whole} data-testid="wire-explanation">
+      {of.text}
+    </span>
+  );
+}
 
 const NOTES = ['connecting', 'clear', 'tls', 'closed', 'failed'] as const;
 

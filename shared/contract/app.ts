@@ -11,6 +11,8 @@ export const Settings = z.object({
   density: z.enum(['comfortable', 'compact']),
   language: z.enum(['system', 'en', 'ru']),
   wireDock: z.boolean(),
+  /** The column that says what each line means. */
+  wireExplain: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -168,6 +168,13 @@ describe('a draft', () => {
       ['vera@practice.test', 'imap', '127.0.0.1', 'starttls'],
       ['oleg@practice.test', 'pop3', '127.0.0.1', 'starttls'],
     ]);
+    await app.window.getByTestId('wire-protocol-pop3').click();
+    const explained = app.window
+      .getByTestId('wire-explanation')
+      .filter({ hasText: 'The connection is closed' });
+    await explained.first().waitFor();
+    await app.window.getByTestId('wire-explain').click();
+    await explained.first().waitFor({ state: 'detached' });
     const row = app.window.getByTestId('message-row').filter({ hasText: 'вариант 3' }).first();
     await row.click();
     await app.window.keyboard.press('Delete');

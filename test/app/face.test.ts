@@ -38,6 +38,7 @@ beforeEach(async () => {
     theme: 'light',
     density: 'comfortable',
     wireDock: true,
+    wireExplain: true,
   });
   await window.getByTestId('view-inboxes').click();
 });
@@ -277,7 +278,7 @@ describe('the wire', () => {
       ),
     );
     await window.getByTestId('wire-copy').click();
-    await window.getByText('Copied').waitFor();
+    await window.getByText('Copied', { exact: true }).waitFor();
     const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
     expect(copied.split('\n').every((line) => line.includes('CAPABILITY'))).toBe(true);
     await window.getByTestId('wire-filter').fill('');

@@ -1,9 +1,12 @@
-import { ArrowLeftRight, ChevronDown, Copy, Eraser, Search } from 'lucide-react';
+import { ArrowLeftRight, BookOpen, ChevronDown, Copy, Eraser, Search } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { WireLine } from '../../../shared/wire/line.ts';
 import { copyText } from '../../state/copy.ts';
 import { run } from '../../state/commands.ts';
+import { useExplanations } from '../../state/explain.ts';
 import { useLayout } from '../../state/layout.ts';
+import { updateSettings } from '../../state/settings.ts';
+import { useApp } from '../../state/store.ts';
 import { clearWire, useWire } from '../../state/wire.ts';
 import { count } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
@@ -36,6 +39,8 @@ export function WireDock() {
     () => visibleLines(source, connections, { lane, protocol, text }),
     [source, connections, lane, protocol, text],
   );
+  const explaining = useApp((state) => state.settings.wireExplain);
+  const explain = useExplanations(lines, connections, language, explaining);
   const follow = frozen === null;
   const setFollow = (on: boolean) => setFrozen(on ? null : lines);
   const waiting = frozen === null ? 0 : newer(lines, frozen);
@@ -107,6 +112,17 @@ export function WireDock() {
         />
         <button
           type="button"
+          className={`ib ${explaining ? 'on' : ''}`}
+          aria-pressed={explaining}
+          aria-label={t('wire.explain')}
+          title={t('wire.explain')}
+          data-testid="wire-explain"
+          onClick={() => void updateSettings({ wireExplain: !explaining })}
+        >
+          <Icon of={BookOpen} />
+        </button>
+        <button
+          type="button"
           className="ib"
           aria-label={t('wire.copy')}
           title={t('wire.copy')}
@@ -149,6 +165,7 @@ export function WireDock() {
           {shown.length > 0 || lines.length === 0 ? (
             <WireLines
               lines={shown}
+              explain={explain}
               follow={follow}
               onFollow={setFollow}
               label={t('wire.lines')}
