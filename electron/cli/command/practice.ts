@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { UsageError, type Command } from '../command.ts';
+import { Failed, UsageError, type Command } from '../command.ts';
 import { numberOf } from '../resolve.ts';
 
 /** How the practice server is started; the program that has one passes it in. */
@@ -41,7 +41,7 @@ export function practiceCommands(start: StartPractice): readonly Command[] {
       const server = await start({
         ...(base === undefined ? {} : { ports: base }),
         ...(folder === undefined ? {} : { folder }),
-      });
+      }).catch(explain);
       try {
         const { host, ports, users, certificate } = server;
         const line = (name: string, clear: number, tls: number) =>
@@ -65,4 +65,13 @@ export function practiceCommands(start: StartPractice): readonly Command[] {
     },
   };
   return [practice];
+}
+
+function explain(thrown: unknown): never {
+  const { code, port, message } = thrown as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE')
+    throw new Failed(`Port ${port} is taken: another --ports, or none for any that are free.`);
+  if (code === 'EACCES' && port !== undefined)
+    throw new Failed(`Port ${port} is for the administrator alone: take a --ports from 1000 on.`);
+  throw new Failed(`The practice server can't start: ${message}`);
 }
