@@ -384,8 +384,39 @@ export interface Store {
   verifyMessages(after: number): Promise<VerifyStep>;
   /** What can be seen of the files without reading them. */
   verifySegments(): Promise<SegmentProblem[]>;
+  /** One small piece of the work that gives back the room of deleted letters; nobody waits for it for long. */
+  compact(policy?: Partial<CompactPolicy>): Promise<CompactStep>;
 
   close(): Promise<void>;
+}
+
+/** When deleted letters leave the files, and how much is done at once. */
+export interface CompactPolicy {
+  /** ms for which a deleted letter stays in its file. */
+  grace: number;
+  /** A file is left as it is while less of it could go: bytes, and a share of it. */
+  least: number;
+  share: number;
+  /** Bytes read and written in one step, one letter apart. */
+  step: number;
+}
+
+/** What a step of compaction came to. */
+export interface CompactStep {
+  /**
+   * `idle`: nothing to do. `working`: there is more to do at once. `replaced`: a new file counts, the old one is still
+   * there. `waiting`: for the checkpoint to say so too. `freed`: the old one is gone. `left-alone`: the file is not what
+   * the index says, nothing was changed. `failed`: likewise, for another reason, such as a full disk.
+   */
+  state: 'idle' | 'working' | 'replaced' | 'waiting' | 'freed' | 'left-alone' | 'failed';
+  /** Relative to the profile. */
+  segment?: string;
+  /** Bytes given back; bytes that no letter had, kept in a file of their own. */
+  freed?: number;
+  setAside?: number;
+  /** Why, and where in the file. */
+  reason?: string;
+  offset?: number;
 }
 
 /** A stored message whose bytes are not what they were. */

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import type { Store } from '../app/ports.ts';
 import * as accounts from './accounts.ts';
 import { Checkpoint } from './checkpoint/writer.ts';
+import { Compactor } from './compact/compactor.ts';
+import { dropBegun, dropUnlinked } from './compact/replaced.ts';
 import type { Context } from './context.ts';
 import { Database } from './database.ts';
 import * as imports from './imports.ts';
@@ -30,7 +32,12 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
   const segments = new Segments(profile, db);
   const context: Context = { profile, db, segments };
   const checkpoint = db.readonly ? undefined : new Checkpoint(profile, db);
-  if (!db.readonly) outbox.recoverOutbox(context);
+  const compactor = new Compactor(context);
+  if (!db.readonly) {
+    dropBegun(context);
+    dropUnlinked(context);
+    outbox.recoverOutbox(context);
+  }
   const bind =
     <A extends unknown[], R>(verb: (context: Context, ...given: A) => R) =>
     (...given: A): R =>
@@ -84,7 +91,9 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     importLetters: bind(imports.importLetters),
     verifyMessages: bind(verify.verifyMessages),
     verifySegments: bind(verify.verifySegments),
+    compact: (policy) => compactor.step(policy),
     close: () => {
+      compactor.close();
       checkpoint?.close();
       segments.close();
       db.close();

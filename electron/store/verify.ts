@@ -1,33 +1,32 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DamagedMessage, SegmentProblem, VerifyStep } from '../app/ports.ts';
 import { unquote } from '../mbox/quote.ts';
 import type { Context } from './context.ts';
-import type { Row } from './database.ts';
-import { readAt } from './mbox/segments.ts';
+import type { Database, Row } from './database.ts';
+import { isMissing, readAt } from './mbox/segments.ts';
 import { segmentFiles } from './segment-files.ts';
 
 /** What one step reads at most, the last message apart: the reader thread has other things to do too. */
 const COUNT = 500;
 const BYTES = 8 * 1024 * 1024;
 
+const SELECT = `SELECT m.id, m.subject, m.message_id, m.offset, m.length, m.raw_length, m.sha256, b.account, b.path AS mailbox, s.path AS segment
+  FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN segment s ON s.id = m.segment`;
+
 type Found = { problem: DamagedMessage['problem']; detail: string };
 
 /** Compares stored messages with their hashes, from the one after `after` on, a bounded number of bytes at a time. */
 export function verifyMessages({ db, profile }: Context, after: number): VerifyStep {
-  const rows = db.all(
-    `SELECT m.id, m.subject, m.message_id, m.offset, m.length, m.raw_length, m.sha256, b.account, b.path AS mailbox, s.path AS segment
-     FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN segment s ON s.id = m.segment WHERE m.id > ? ORDER BY m.id LIMIT ${COUNT}`,
-    after,
-  );
+  const rows = db.all(`${SELECT} WHERE m.id > ? ORDER BY m.id LIMIT ${COUNT}`, after);
   const files = new Map<string, number>();
   const step: VerifyStep = { checked: 0, bytes: 0, damaged: [] };
   if (after === 0)
     step.total = Number(db.get('SELECT count(*) AS n FROM message WHERE segment IS NOT NULL')?.['n'] ?? 0);
   try {
     for (const row of rows) {
-      const found = check(profile, files, row);
+      const found = check(db, profile, files, row);
       step.checked += 1;
       step.bytes += Number(row['length']);
       if (found) step.damaged.push({ ...nameOf(row), ...found });
@@ -48,8 +47,7 @@ export function verifySegments({ db, profile }: Context): SegmentProblem[] {
   );
   const problems: SegmentProblem[] = [];
   for (const [segment, expected] of known) {
-    const file = join(profile, segment);
-    const found = existsSync(file) ? statSync(file).size : undefined;
+    const found = statSync(join(profile, segment), { throwIfNoEntry: false })?.size;
     if (found === expected) continue;
     const problem = found === undefined ? 'missing' : found < expected ? 'too-short' : 'unknown-tail';
     // A file made for a batch that never came holds nothing.
@@ -58,13 +56,13 @@ export function verifySegments({ db, profile }: Context): SegmentProblem[] {
   }
   for (const segment of segmentFiles(profile)) {
     if (known.has(segment)) continue;
-    const found = statSync(join(profile, segment)).size;
+    const found = statSync(join(profile, segment), { throwIfNoEntry: false })?.size ?? 0;
     problems.push({ segment, problem: 'unknown-file', expected: 0, found });
   }
   return problems;
 }
 
-function check(profile: string, files: Map<string, number>, row: Row): Found | undefined {
+function check(db: Database, profile: string, files: Map<string, number>, row: Row): Found | undefined {
   const segment = String(row['segment']);
   const length = Number(row['length']);
   try {
@@ -83,7 +81,10 @@ function check(profile: string, files: Map<string, number>, row: Row): Found | u
     if (sha256.equals(row['sha256'] as Buffer)) return undefined;
     return { problem: 'wrong-hash', detail: `SHA-256 ${sha256.toString('hex')}` };
   } catch (thrown) {
-    const missing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    const missing = isMissing(thrown);
+    // The writer may have put it into another file meanwhile.
+    const now = missing ? db.get(`${SELECT} WHERE m.id = ?`, row['id']) : undefined;
+    if (missing && now?.['segment'] !== segment) return now && check(db, profile, files, now);
     return {
       problem: missing ? 'file-missing' : 'unreadable',
       detail: thrown instanceof Error ? thrown.message : String(thrown),

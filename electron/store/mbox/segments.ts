@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Database } from '../database.ts';
+import { editionOf } from '../compact/editions.ts';
+import type { Database, Row } from '../database.ts';
 import { postmark } from '../../mbox/postmark.ts';
 import { quote, unquote } from '../../mbox/quote.ts';
 import { crashPoint } from '../../fault/crash-point.ts';
@@ -90,11 +91,32 @@ export class Segments {
 
   /** The exact bytes of a message, or undefined when it is not here. */
   read(messageId: number): Buffer | undefined {
-    const row = this.#db.get(
-      'SELECT s.path, m.offset, m.length, m.raw_length FROM message m JOIN segment s ON s.id = m.segment WHERE m.id = ?',
-      messageId,
-    );
-    if (!row) return undefined;
+    for (let last: unknown; ;) {
+      const row = this.#db.get(
+        'SELECT s.path, m.offset, m.length, m.raw_length FROM message m JOIN segment s ON s.id = m.segment WHERE m.id = ?',
+        messageId,
+      );
+      if (!row) return undefined;
+      try {
+        return this.#bytesOf(row);
+      } catch (thrown) {
+        // Since the index was asked the writer may have put the letter into another file and unlinked this one.
+        if (!isMissing(thrown) || row['path'] === last) throw thrown;
+        last = row['path'];
+      }
+    }
+  }
+
+  /** No file of this segment is held open afterwards. */
+  release(segment: number): void {
+    for (const [mailbox, { id, fd }] of this.#open) {
+      if (id !== segment) continue;
+      closeSync(fd);
+      this.#open.delete(mailbox);
+    }
+  }
+
+  #bytesOf(row: Row): Buffer {
     const length = Number(row['length']);
     const fd = openSync(join(this.#profile, String(row['path'])), 'r');
     let bytes: Buffer;
@@ -156,7 +178,7 @@ export class Segments {
     const paths = this.#db
       .all('SELECT path FROM segment WHERE mailbox = ?', mailbox)
       .map((row) => String(row['path']));
-    const last = Math.max(0, ...paths.map((path) => Number(/(\d{1,9})\.mbox$/u.exec(path)?.[1] ?? 0)));
+    const last = Math.max(0, ...paths.map((path) => editionOf(path)?.number ?? 0));
     return join('mail', account, String(mailbox), `${String(last + 1).padStart(4, '0')}.mbox`);
   }
 
@@ -174,6 +196,10 @@ export class Segments {
     setTailAside(fd, file, size);
     return { id: Number(row['id']), fd };
   }
+}
+
+export function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
 }
 
 /** @returns fewer bytes where the file ends */
@@ -208,7 +234,8 @@ function setTailAside(fd: number, file: string, size: number): void {
   ftruncateSync(fd, size);
 }
 
-function writeAll(fd: number, buffers: Buffer[], position: number): void {
+/** Writes all of it, however little the system takes at once. */
+export function writeAll(fd: number, buffers: Buffer[], position: number): void {
   // The kernel takes at most 1024 buffers at once (IOV_MAX), and may take fewer bytes than offered.
   for (let at = 0; at < buffers.length; at += 1000) {
     const part = buffers.slice(at, at + 1000);

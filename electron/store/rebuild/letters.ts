@@ -7,8 +7,10 @@ import type { DamagedMessage } from '../../app/ports.ts';
 import { unquote } from '../../mbox/quote.ts';
 import type { Facts, FactOf } from '../checkpoint/facts.ts';
 import type { Database } from '../database.ts';
+import { editionOf } from '../compact/editions.ts';
 import { readAt } from '../mbox/segments.ts';
 import { insertMessage, listDate } from '../message-rows.ts';
+import { Copies } from './copies.ts';
 import type { Homes } from './homes.ts';
 import type { OldIndex } from './old-index.ts';
 import type { Rebuilt } from './report.ts';
@@ -60,6 +62,7 @@ export class Letters {
   readonly #segments: Map<string, FactOf<'segment'>>;
   readonly #files = new Map<string, Segment>();
   readonly #unplaced: Unplaced[] = [];
+  readonly #copies = new Copies();
 
   constructor(db: Database, sources: Sources, homes: Homes, report: Rebuilt) {
     this.#db = db;
@@ -90,6 +93,7 @@ export class Letters {
           segment.strays.push(found);
           continue;
         }
+        this.#copies.found(segment.name, found.mark);
         batch.push(found);
         bytes += found.bytes.length;
         if (batch.length < COUNT && bytes < BYTES) continue;
@@ -107,13 +111,34 @@ export class Letters {
   finish(): void {
     const moved = this.#matchMoved();
     for (const fact of this.#known.values()) this.#putUnmarked(fact);
-    for (const one of this.#unplaced) {
+    const rest = this.#unplaced.filter((one) => {
       const fact = moved.get(one);
-      if (!fact && one.found.at < one.segment.covered) this.#report.deleted += 1;
-      else this.#putAgain(one, fact);
-    }
+      if (fact) this.#putAgain(one, fact);
+      else if (one.found.at < one.segment.covered) this.#bury(one);
+      else return true;
+      return false;
+    });
+    for (const one of rest)
+      if (!this.#copies.isCopy(one.segment.name, one.found.mark)) this.#putAgain(one, undefined);
     for (const { name, strays } of this.#files.values())
       for (const { at, length } of strays) this.#report.strays.push({ segment: name, offset: at, length });
+  }
+
+  /** It was deleted, nobody knows when: compaction leaves it in its place as if that had been now. */
+  #bury({ segment, found }: Unplaced): void {
+    const { at, length, mark } = found;
+    this.#report.deleted += 1;
+    this.#copies.settled(segment.name, mark);
+    if (!mark) return;
+    this.#db.run(
+      'INSERT INTO buried (segment, offset, length, raw_length, sha256, since) VALUES (?, ?, ?, ?, ?, ?)',
+      segment.row,
+      at,
+      length,
+      mark.length,
+      Buffer.from(mark.sha256, 'hex'),
+      Date.now(),
+    );
   }
 
   #add(file: string, size: number): Segment {
@@ -122,7 +147,7 @@ export class Letters {
     const fact = this.#segments.get(name);
     const number = /^\d{1,15}$/u.test(folder) ? Number(folder) : 0;
     // Only to a file of ours more mail is added.
-    const mailbox = /^\d{4,9}\.mbox$/u.test(last) ? (fact?.mailbox ?? number) : 0;
+    const mailbox = editionOf(last) ? (fact?.mailbox ?? number) : 0;
     const { id } = this.#db.run(
       'INSERT INTO segment (mailbox, path, size) VALUES (?, ?, ?)',
       mailbox,
@@ -247,6 +272,7 @@ export class Letters {
       },
     });
     this.#report.messages += 1;
+    this.#copies.settled(segment.name, mark);
     return {
       id: id as MessageKey,
       ...this.#homes.nameOf(mailbox),

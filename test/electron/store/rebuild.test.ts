@@ -149,7 +149,8 @@ describe('an index is made again', () => {
       .all())
       db.exec(`DROP TRIGGER ${name}`);
     db.exec(
-      `DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
+      `DROP TRIGGER message_buried; DROP TABLE buried; DROP TABLE replaced; DROP INDEX message_bytes;
+       DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
        DROP INDEX message_undigested; ALTER TABLE message DROP COLUMN doc; ALTER TABLE message DROP COLUMN cc;
        CREATE INDEX message_undigested ON message (date DESC) WHERE snippet IS NULL AND segment IS NOT NULL;
        DROP TABLE changed; DROP TABLE state; DROP INDEX message_unnamed; ALTER TABLE mailbox DROP COLUMN unsure`,
