@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { Tokenizer } from 'htmlparser2';
 
 /** Characters of HTML that are looked at for words. */
 const LIMIT = 4_000_000;
@@ -9,30 +9,63 @@ const WITHIN = new Set(
     ' ',
   ),
 );
-const UNSEEN = new Set(['script', 'style', 'template', 'noscript']);
+const UNSEEN = new Set(['script', 'style']);
 
-/** What can be read in HTML, as text without any order of its own: for the search. Works on anything, at any depth. */
+/**
+ * What can be read in HTML, as text without any order of its own: for the search. Works on anything; no tree is built, so
+ * that depth costs nothing.
+ */
 export function htmlWords(html: string): string {
+  const text = html.slice(0, LIMIT);
   const found: string[] = [];
-  let unseen = 0;
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        if (UNSEEN.has(name)) unseen += 1;
-        if (!WITHIN.has(name)) found.push(' ');
-        if (name === 'img' && attributes['alt']) found.push(attributes['alt'], ' ');
-      },
-      onclosetag: (name) => {
-        if (UNSEEN.has(name)) unseen -= 1;
-        if (!WITHIN.has(name)) found.push(' ');
-      },
-      ontext: (text) => {
-        if (unseen === 0) found.push(text);
-      },
-    },
+  let tag = '';
+  let attribute = '';
+  let unseen = false;
+  const nameAt = (start: number, end: number) => text.slice(start, end).toLowerCase();
+  const boundary = (name: string) => {
+    if (!WITHIN.has(name)) found.push(' ');
+  };
+  const isAlt = () => tag === 'img' && attribute === 'alt';
+  const nothing = () => undefined;
+  const tokenizer = new Tokenizer(
     { decodeEntities: true },
+    {
+      onopentagname: (start, end) => {
+        tag = nameAt(start, end);
+        boundary(tag);
+      },
+      onopentagend: () => {
+        unseen = UNSEEN.has(tag);
+      },
+      onclosetag: (start, end) => {
+        unseen = false;
+        boundary(nameAt(start, end));
+      },
+      ontext: (start, end) => {
+        if (!unseen) found.push(text.slice(start, end));
+      },
+      ontextentity: (code) => void found.push(String.fromCodePoint(code)),
+      onattribname: (start, end) => {
+        attribute = nameAt(start, end);
+      },
+      onattribdata: (start, end) => {
+        if (isAlt()) found.push(text.slice(start, end));
+      },
+      onattribentity: (code) => {
+        if (isAlt()) found.push(String.fromCodePoint(code));
+      },
+      onattribend: () => {
+        if (isAlt()) found.push(' ');
+      },
+      onselfclosingtag: nothing,
+      oncdata: nothing,
+      oncomment: nothing,
+      ondeclaration: nothing,
+      onend: nothing,
+      onprocessinginstruction: nothing,
+    },
   );
-  parser.write(html.slice(0, LIMIT));
-  parser.end();
+  tokenizer.write(text);
+  tokenizer.end();
   return found.join('');
 }

@@ -97,7 +97,7 @@ export function places({ db }: Context, keys: MessageKey[]): ServerPlace[] {
 export function undigested({ db }: Context, limit: number): MessageKey[] {
   return db
     .all(
-      'SELECT id FROM message WHERE segment IS NOT NULL AND (snippet IS NULL OR doc IS NULL) ORDER BY date DESC LIMIT ?',
+      'SELECT id FROM message INDEXED BY message_undigested WHERE segment IS NOT NULL AND (snippet IS NULL OR doc IS NULL) ORDER BY date DESC LIMIT ?',
       limit,
     )
     .map((row) => row['id'] as MessageKey);

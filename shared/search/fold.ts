@@ -28,8 +28,8 @@ export function fold(text: string): string {
   if (/^[\u0000-\u007f]*$/u.test(text)) return cut(text.toLowerCase().match(/[a-z0-9]+/gu) ?? []);
   const plain = text
     .replace(UNSEEN, '')
-    .toLowerCase()
     .normalize('NFKD')
+    .toLowerCase()
     // Points and strokes above letters (Latin, Greek, Cyrillic, Hebrew, Arabic), but not the one that makes й.
     .replace(/(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u0652]/gu, '')
     .normalize('NFC')
@@ -38,5 +38,7 @@ export function fold(text: string): string {
 }
 
 function cut(words: string[]): string {
-  return words.map((word) => (word.length > LONGEST ? word.slice(0, LONGEST) : word)).join(' ');
+  return words
+    .map((word) => (word.length > LONGEST ? Array.from(word).slice(0, LONGEST).join('') : word))
+    .join(' ');
 }

@@ -50,6 +50,7 @@ function termOf({ groups = {} }: RegExpExecArray, now: number, query: Query): Te
     return undefined;
   const operator = name === undefined ? undefined : OPERATORS.get(name.toLowerCase());
   if (operator && name !== undefined) {
+    if (value.trim() === '') return undefined;
     const understood = meaningOf(operator, value, quoted !== undefined, now);
     if (understood) return { not, ...understood };
     if (operator.kind !== 'field') query.notes.push({ operator: name, value });
@@ -72,9 +73,9 @@ function meaningOf(operator: Operator, value: string, quoted: boolean, now: numb
       return state && { kind: 'is', state };
     }
     case 'in':
-      return name === '' ? undefined : { kind: 'in', mailbox: value.trim() };
+      return { kind: 'in', mailbox: value.trim() };
     case 'tag':
-      return name === '' ? undefined : { kind: 'tag', tag: value.trim() };
+      return { kind: 'tag', tag: value.trim() };
     case 'date': {
       const span = spanOf(name, now);
       if (!span) return undefined;

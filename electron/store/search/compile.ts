@@ -35,6 +35,9 @@ const STATE: Record<State, string> = {
 };
 const ALL = `files : "${EVERYWHERE}"`;
 
+/** True of no message. A condition that asks nothing of one would leave SQLite without the index that it is told to use. */
+const NONE = 'm.flags < 0';
+
 /** @returns undefined when nothing is asked for */
 export function compile(db: Database, { groups }: Query): Compiled | undefined {
   if (groups.length === 0) return undefined;
@@ -105,15 +108,17 @@ function positive(db: Database, term: Term): Part {
       return { sql: 'ifnull(m.attachments, 0) > 0', values: [] };
     case 'is':
       return { sql: STATE[term.state], values: [] };
-    case 'in':
-      return { sql: `m.mailbox IN (${mailboxes(db, term.mailbox).join(', ')})`, values: [] };
+    case 'in': {
+      const ids = mailboxes(db, term.mailbox);
+      return { sql: ids.length === 0 ? NONE : `m.mailbox IN (${ids.join(', ')})`, values: [] };
+    }
     case 'date':
       return { sql: 'm.date >= ? AND m.date < ?', values: [term.from ?? -Infinity, term.to ?? Infinity] };
     case 'size':
       return { sql: 'm.size > ? AND m.size < ?', values: [term.above ?? -1, term.below ?? Infinity] };
     case 'tag':
       // There are none yet.
-      return { sql: '0', values: [] };
+      return { sql: NONE, values: [] };
   }
 }
 

@@ -23,7 +23,7 @@ export function indexMessage(db: Database, id: number, text?: SearchText): void 
 export function indexHeaders({ db }: Context, limit: number): number {
   return db.transaction(() => {
     const rows = db.all(
-      `SELECT ${COLUMNS} FROM message WHERE segment IS NULL AND doc IS NULL ORDER BY date DESC LIMIT ?`,
+      `SELECT ${COLUMNS} FROM message INDEXED BY message_unlisted WHERE segment IS NULL AND doc IS NULL ORDER BY date DESC LIMIT ?`,
       limit,
     );
     for (const row of rows) put(db, row, undefined);

@@ -23,8 +23,10 @@ export function search({ db }: Context, query: Query, options: SearchOptions): F
 /** Whether every message is in the index of words. */
 function isComplete(db: Database): boolean {
   return !(
-    db.get('SELECT 1 FROM message WHERE segment IS NOT NULL AND (snippet IS NULL OR doc IS NULL) LIMIT 1') ??
-    db.get('SELECT 1 FROM message WHERE segment IS NULL AND doc IS NULL LIMIT 1')
+    db.get(
+      'SELECT 1 FROM message INDEXED BY message_undigested WHERE segment IS NOT NULL AND (snippet IS NULL OR doc IS NULL) LIMIT 1',
+    ) ??
+    db.get('SELECT 1 FROM message INDEXED BY message_unlisted WHERE segment IS NULL AND doc IS NULL LIMIT 1')
   );
 }
 
