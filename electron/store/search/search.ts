@@ -3,8 +3,9 @@ import type { Query } from '../../../shared/search/query.ts';
 import type { Found, SearchOptions } from '../../app/ports.ts';
 import type { Context } from '../context.ts';
 import type { Database, Row } from '../database.ts';
+import { boundsOf } from './bounds.ts';
 import { compile, type Compiled } from './compile.ts';
-import { docOf, drift } from './index-message.ts';
+import { docOf } from './index-message.ts';
 
 /** Finds messages, the newest first or the best. What was not read yet is not found: `complete` tells. */
 export function search({ db }: Context, query: Query, options: SearchOptions): Found {
@@ -35,7 +36,9 @@ function isComplete(db: Database): boolean {
  * message or a later one: so it is read on to the second of the last one, and then put into the exact order.
  */
 function newest(db: Database, compiled: Compiled, count: number): number[] {
-  const { sql, values } = walk(compiled, drift(db));
+  const bounds = boundsOf(db, compiled);
+  if (!bounds) return [];
+  const { sql, values } = walk(compiled, bounds);
   const found: { id: number; date: number }[] = [];
   let end = -Infinity;
   for (const row of db.walk(sql, ...values)) {
@@ -51,10 +54,8 @@ function newest(db: Database, compiled: Compiled, count: number): number[] {
     .map((one) => one.id);
 }
 
-function walk(compiled: Compiled, slack: number): { sql: string; values: unknown[] } {
-  const { match, where, values, from, to, within } = compiled;
-  const low = from === -Infinity ? 0 : docOf(from);
-  const high = to === Infinity ? Number.MAX_SAFE_INTEGER : docOf(to) + slack;
+function walk(compiled: Compiled, [low, high]: [number, number]): { sql: string; values: unknown[] } {
+  const { match, where, values, within } = compiled;
   if (match !== undefined)
     return {
       sql: `SELECT m.id, m.doc, m.date FROM search s CROSS JOIN message m INDEXED BY message_found ON m.doc = s.rowid

@@ -51,6 +51,18 @@ describe('query plans of the search', () => {
     for (const [at, step] of steps.entries()) expect(plan[at]).toMatch(step);
   });
 
+  it.each(['is:unread cat', 'is:flagged cat', 'in:INBOX cat'])(
+    '%s: the ends are read at the ends of an index',
+    (query) => {
+      const plans = ofMessages(
+        plansOf((bench) => bench.store.search(parseQuery(query, 0), { limit: 5, order: 'newest' })),
+      );
+      const ends = plans.find((plan) => plan.some((one) => one.startsWith('SCALAR SUBQUERY'))) ?? [];
+      expect(ends.filter((one) => one.startsWith('SEARCH message'))).toHaveLength(2);
+      expect(ends.join()).not.toContain('SCAN message');
+    },
+  );
+
   it('what was not read yet is known by an index of its own', () => {
     const plans = ofMessages(
       plansOf((bench) => {

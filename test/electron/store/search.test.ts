@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SearchText } from '../../../electron/app/ports.ts';
+import { rebuildIndex } from '../../../electron/store/rebuild/rebuild.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import { fold } from '../../../shared/search/fold.ts';
 import { parseQuery } from '../../../shared/search/parse.ts';
@@ -183,6 +184,25 @@ describe('a search', () => {
     bench.reopen();
     expect(subjects(bench, 'cat')).toHaveLength(2);
     expect(bench.ask('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  it('is there again after the index was rebuilt, as soon as the letters were read again', async () => {
+    const bench = new Bench();
+    bench.take([
+      incoming(1, letter('whole'), { digest: digest({ body: 'cat' }) }),
+      header(2, letter('header')),
+    ]);
+    bench.store.indexHeaders(5);
+    const keys = [...found(bench, 'cat').keys, ...found(bench, 'header').keys];
+    bench.store.close();
+    await rebuildIndex(bench.profile);
+    bench.reopen();
+    expect(found(bench, 'cat OR header')).toEqual({ keys: [], more: false, complete: false });
+    const ids = bench.store.undigested(5);
+    bench.store.digest(ids.map((id) => ({ id, ...digest({ body: 'cat' }) })));
+    bench.store.indexHeaders(5);
+    expect([...found(bench, 'cat').keys, ...found(bench, 'header').keys]).toEqual(keys);
+    expect(found(bench, 'cat').complete).toBe(true);
   });
 
   it('keeps of a message only the words that it had last', () => {
