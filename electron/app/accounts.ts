@@ -2,6 +2,7 @@ import type { Account, AccountSettings, AccountStatus } from '../../shared/model
 import type { AccountId, MessageKey } from '../../shared/model/ids.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
+import { Compaction } from './compaction.ts';
 import { ImapAccount } from './imap-account.ts';
 import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
@@ -15,6 +16,7 @@ export class Accounts {
   readonly #runners = new Map<AccountId, AccountRunner>();
   readonly #statuses = new Map<AccountId, AccountStatus>();
   readonly #intake: Intake;
+  readonly #compaction: Compaction;
   readonly outbox: Outbox;
   /** False in a program that connects only when it is asked to. */
   #live = false;
@@ -22,6 +24,7 @@ export class Accounts {
   constructor(ports: Ports) {
     this.#ports = ports;
     this.#intake = new Intake(ports);
+    this.#compaction = new Compaction(ports);
     this.outbox = new Outbox(ports, (account) => this.poke([account.id]));
   }
 
@@ -35,6 +38,7 @@ export class Accounts {
     await this.attach();
     await this.outbox.start();
     void this.#intake.digest();
+    this.#compaction.start();
   }
 
   /** Knows the accounts without connecting any. */
@@ -131,6 +135,7 @@ export class Accounts {
     await Promise.all([...this.#runners.keys()].map((id) => this.stop(id)));
     await this.outbox.close();
     await this.#intake.close();
+    await this.#compaction.close();
   }
 
   async stop(id: AccountId): Promise<void> {

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompactPolicy, CompactStep } from '../../app/ports.ts';
 import type { Context } from '../context.ts';
@@ -21,6 +21,7 @@ const POLICY: CompactPolicy = {
 const AROUND = 140;
 /** Left free on the disk for everything else. */
 const SPARE = 64 * MB;
+const SHORTER = 'the file is shorter than the index says';
 
 interface Run {
   segment: number;
@@ -80,6 +81,8 @@ export class Compactor {
   #begin(row: Row, before: number): CompactStep {
     const { db, profile } = this.#context;
     const from = String(row['path']);
+    if (statSync(join(profile, from)).size < Number(row['size']))
+      throw new NotAsKnown(Number(row['size']), SHORTER);
     const { bavail, bsize } = statfsSync(profile);
     if (bavail * bsize < Number(row['size']) - Number(row['dead']) + SPARE)
       throw new Error('there is no room for the copy');
@@ -156,7 +159,7 @@ export class Compactor {
     const row = this.#context.db.get('SELECT size FROM segment WHERE id = ?', run.segment);
     const known = Number(row?.['size'] ?? -1);
     const { size, modified } = run.copy.seen();
-    if (size < known) throw new NotAsKnown(size, 'the file is shorter than the index says');
+    if (size < known) throw new NotAsKnown(size, SHORTER);
     if (known === run.known && modified !== run.modified)
       throw new NotAsKnown(size, 'another program writes to the file');
     run.known = known;

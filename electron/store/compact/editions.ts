@@ -24,8 +24,7 @@ export function nextEdition(profile: string, db: Database, path: string): string
     const name = join(dirname(path), `${String(number).padStart(4, '0')}-${next}.mbox`);
     const taken =
       db.get('SELECT 1 FROM segment WHERE path = ?', name) !== undefined ||
-      existsSync(join(profile, name)) ||
-      existsSync(join(profile, asideOf(name)));
+      [name, makingOf(name), asideOf(name)].some((one) => existsSync(join(profile, one)));
     if (!taken) return name;
   }
 }

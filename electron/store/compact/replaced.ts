@@ -20,7 +20,7 @@ export function putBegun({ db }: Context, begun: Begun): void {
 
 /**
  * Throws away the copy that was begun and never counted, by a crash or for another reason; the letters are where they
- * were. When the segment it was made from is not there any more it is all there is, and stays.
+ * were. When the segment it was made from is gone or has become shorter it may be all there is, and stays.
  */
 export function dropBegun({ db, profile }: Context): void {
   const row = db.get(`SELECT value FROM state WHERE name = 'compaction'`);
