@@ -1,7 +1,7 @@
 // At each place between two durable steps the process dies; then it is started again and does the same once more.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migration } from '../../electron/store/migrations/0001-first.ts';
@@ -10,7 +10,7 @@ import { casesOf, type Before } from './cases.ts';
 import { inspect } from './inspect.ts';
 import { broken, lost, misexported, missent, twice, type Trial } from './judge.ts';
 import { victim } from './kill.ts';
-import type { Step } from './steps.ts';
+import { Doer, type Step } from './steps.ts';
 import { World, type Person } from './world.ts';
 
 const ELECTRON = resolve(import.meta.dirname, '../../electron');
@@ -71,12 +71,13 @@ describe.concurrent('killed at', () => {
 
     // What was begun to be sent is the person's to decide about: it is not given twice.
     const rest = [...steps.filter((step) => step.do !== 'send'), ...syncs(person)];
-    const second = await victim(program, { profile, steps: rest });
-    expect(second).toMatchObject({ by: 0, stderr: '' });
-    const failed = second.said.filter((one) => one.failed !== undefined && one.failed !== 'export');
+    const said = [...death.said];
+    const second = await Doer.open(profile, dirname(program), (one) => said.push(one));
+    for (const step of rest) await second.run(step);
+    await second.core.close();
+    const failed = said.filter((one) => one.failed !== undefined && one.failed !== 'export');
     expect(failed).toEqual([]);
     const whole = inspect(profile);
-    const said = [...death.said, ...second.said];
     expect([...whole.problems, ...lost(trial, whole), ...broken(trial, whole, said)]).toEqual([]);
     expect([...twice(trial, whole), ...missent(trial, whole), ...(await misexported(trial))]).toEqual([]);
   });

@@ -1,5 +1,7 @@
 // The core without a window and without a life of its own: it connects when it is told to. For victims and for whoever
 // looks after them.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openCore, type Core } from '../../electron/core.ts';
 import type { PracticeServer } from '../../electron/practice/server.ts';
 import type { AccountSettings, ServerSettings } from '../../shared/model/account.ts';
@@ -13,10 +15,16 @@ export interface Heard {
   payload: unknown;
 }
 
+/** @param folder where its threads were bundled; their sources, if left out */
 export async function openProgram(
   profile: string,
+  folder?: string,
   hear: (event: Heard) => void = () => undefined,
 ): Promise<Core> {
+  const scripts =
+    folder === undefined
+      ? { store: source('store/worker.ts'), mime: source('mime/worker.ts') }
+      : { store: bundled(folder, 'store-worker.js'), mime: bundled(folder, 'mime-worker.js') };
   const core = await openCore({
     profile,
     title: 'a trial',
@@ -37,9 +45,7 @@ export async function openProgram(
       language: 'en',
       version: '0.0.0',
     },
-    scripts: import.meta.url.endsWith('.ts')
-      ? { store: source('store/worker.ts'), mime: source('mime/worker.ts') }
-      : { store: bundled('store-worker.js'), mime: bundled('mime-worker.js') },
+    scripts,
   });
   await core.accounts.attach();
   return core;
@@ -49,8 +55,8 @@ function source(name: string): URL {
   return new URL(`../../electron/${name}`, import.meta.url);
 }
 
-function bundled(name: string): URL {
-  return new URL(name, import.meta.url);
+function bundled(folder: string, name: string): URL {
+  return pathToFileURL(join(folder, name));
 }
 
 /** POP3 takes the mail away from the server once it is here: what is lost here is lost. */

@@ -1,5 +1,4 @@
 // What a victim does: each step is a thing that people do, named so that it can be ordered by whoever starts the victim.
-import { writeSync } from 'node:fs';
 import { rebuildProfile, type Core } from '../../electron/core.ts';
 import type { ArchiveFormat } from '../../electron/app/ports.ts';
 import type { Account } from '../../shared/model/account.ts';
@@ -28,31 +27,38 @@ export interface Said {
   [more: string]: unknown;
 }
 
-export function say(said: Said): void {
-  writeSync(1, `${JSON.stringify(said)}\n`);
-}
+export type Say = (said: Said) => void;
 
 export class Doer {
   readonly #profile: string;
+  readonly #folder: string;
+  readonly #say: Say;
   core: Core;
 
-  static async open(profile: string): Promise<Doer> {
-    return new Doer(profile, await openProgram(profile));
+  /** @param folder where the program was bundled */
+  static async open(profile: string, folder: string, say: Say): Promise<Doer> {
+    return new Doer(profile, folder, say, await openProgram(profile, folder));
   }
 
-  private constructor(profile: string, core: Core) {
+  private constructor(profile: string, folder: string, say: Say, core: Core) {
     this.#profile = profile;
+    this.#folder = folder;
+    this.#say = say;
     this.core = core;
   }
 
   /** Does one step and tells before and after. What fails is told, and the next step is done all the same. */
   async run(step: Step): Promise<void> {
-    const token = 'token' in step ? { token: step.token } : {};
-    say({ begun: step.do, ...token });
+    const { do: _do, ...token } = step;
+    this.#say({ begun: step.do, ...token });
     try {
-      say({ done: step.do, ...token, ...(await this.#do(step)) });
+      this.#say({ done: step.do, ...token, ...(await this.#do(step)) });
     } catch (thrown) {
-      say({ failed: step.do, ...token, why: thrown instanceof Error ? thrown.message : String(thrown) });
+      this.#say({
+        failed: step.do,
+        ...token,
+        why: thrown instanceof Error ? thrown.message : String(thrown),
+      });
     }
   }
 
@@ -71,8 +77,8 @@ export class Doer {
       case 'resend': {
         const { outbox } = await ports.store.snapshot();
         const waiting = outbox.filter((one) => one.state === 'maybe-sent');
-        for (const { message } of waiting) {
-          say({ begun: 'resend', message });
+        for (const { message, subject } of waiting) {
+          this.#say({ begun: 'resend', token: subject });
           await handlers['outbox.attempt']({ message });
         }
         return {};
@@ -120,13 +126,13 @@ export class Doer {
   async #rebuild(): Promise<object> {
     await this.core.close();
     const { messages } = await rebuildProfile(this.#profile, {});
-    this.core = await openProgram(this.#profile);
+    this.core = await openProgram(this.#profile, this.#folder);
     return { messages };
   }
 
   async #reopen(): Promise<object> {
     await this.core.close();
-    this.core = await openProgram(this.#profile);
+    this.core = await openProgram(this.#profile, this.#folder);
     return {};
   }
 

@@ -1,7 +1,8 @@
 // The process that is killed. Its orders come as JSON, in its one argument: steps to do once or, with a seed, at random
 // until it is killed.
+import { writeSync } from 'node:fs';
 import { rebuildProfile } from '../../electron/core.ts';
-import { Doer, say, type Step } from './steps.ts';
+import { Doer, type Said, type Step } from './steps.ts';
 import { randomSteps, type Mix } from './mix.ts';
 
 export interface Orders {
@@ -12,9 +13,10 @@ export interface Orders {
   rebuild?: boolean;
 }
 
+const say = (said: Said) => void writeSync(1, `${JSON.stringify(said)}\n`);
 const { profile, steps, mix, rebuild } = JSON.parse(process.argv[2] ?? '') as Orders;
 if (rebuild) await rebuildProfile(profile, {});
-const doer = await Doer.open(profile);
+const doer = await Doer.open(profile, import.meta.dirname, say);
 say({ open: true });
 for (const step of steps) await doer.run(step);
 if (mix) for (const step of randomSteps(mix)) await doer.run(step);

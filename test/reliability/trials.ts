@@ -1,0 +1,31 @@
+import { runLane, type Violation } from './lane.ts';
+import { World } from './world.ts';
+
+export interface Trials {
+  /** See `bundleVictim`. */
+  program: string;
+  trials: number;
+  seed: number;
+  /** So many are at work at the same time. */
+  lanes: number;
+  progress?: ((count: number) => void) | undefined;
+}
+
+/** Kills programs at random moments. A profile whose promises were broken is kept, with all that belongs to it. */
+export async function runTrials(
+  given: Trials,
+): Promise<{ count: number; violation?: Violation | undefined }> {
+  const { program, trials, seed, lanes, progress } = given;
+  const world = await World.make(Math.ceil(trials / 20) + 2 * lanes + 1);
+  let count = 0;
+  const done = () => {
+    count += 1;
+    progress?.(count);
+  };
+  const all = Array.from({ length: lanes }, (_one, lane) =>
+    runLane(world, program, seed + 1_000_000 * lane, Math.ceil((trials - lane) / lanes), done),
+  );
+  const violation = (await Promise.all(all)).find((one) => one !== undefined);
+  await (violation ? world.server.stop() : world.end());
+  return { count, violation };
+}
