@@ -80,6 +80,8 @@ const SOCKET_CODES: Record<string, Failure['code']> = {
   CONNECT_TIMEOUT: 'timeout',
   ECONNRESET: 'connection-lost',
   EPIPE: 'connection-lost',
+  EMFILE: 'too-many-files',
+  ENFILE: 'too-many-files',
   NoConnection: 'connection-lost',
   EConnectionClosed: 'connection-lost',
 };

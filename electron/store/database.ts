@@ -24,6 +24,8 @@ export class Database {
   /** Written by a program that knows more than this one. */
   readonly newer: boolean;
   #written: () => void = () => undefined;
+  /** The last commit failed. */
+  #doubtful = false;
 
   /**
    * Opens the index of a profile. The writer migrates it; an index newer than this program is opened read-only.
@@ -89,7 +91,30 @@ export class Database {
 
   transaction<T>(work: () => T): T {
     this.requireWritable();
-    return this.#sqlite.transaction(work).immediate();
+    let worked = false;
+    const all = this.#sqlite.transaction(() => {
+      const result = work();
+      worked = true;
+      return result;
+    });
+    try {
+      return all.immediate();
+    } catch (thrown) {
+      if (worked) this.#doubtful = true;
+      throw thrown;
+    }
+  }
+
+  /**
+   * A commit that failed is undone here, but its log may be on disk: after a crash it would count. Before anything that it
+   * refers to is written over, another commit has to take its place in the log.
+   */
+  settle(): void {
+    if (!this.#doubtful) return;
+    this.#sqlite.exec(
+      `INSERT INTO state (name, value) VALUES ('settled', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1`,
+    );
+    this.#doubtful = false;
   }
 
   /** @param listener called after each statement that writes; the one before it is not called any more */

@@ -55,14 +55,22 @@ const CODES: Record<string, FailureCode> = {
   INDEX_MISSING: 'index-damaged',
   SQLITE_CORRUPT: 'index-damaged',
   SQLITE_NOTADB: 'index-damaged',
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  SQLITE_FULL: 'disk-full',
+  EIO: 'disk-error',
+  EROFS: 'disk-error',
+  EACCES: 'disk-error',
+  EPERM: 'disk-error',
+  EMFILE: 'too-many-files',
+  ENFILE: 'too-many-files',
 };
 
 /** What a store threw, for a person. @throws MailError always */
 export function storeError(thrown: unknown): never {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  const full = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code);
   throw new MailError(
-    full ? 'disk-full' : (CODES[code] ?? 'internal'),
+    CODES[code] ?? (/^SQLITE_(?:IOERR|READONLY|CANTOPEN)/u.test(code) ? 'disk-error' : 'internal'),
     thrown instanceof Error ? thrown.message : String(thrown),
   );
 }

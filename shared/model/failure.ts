@@ -25,6 +25,8 @@ export const FailureCode = z.enum([
   'mailbox-locked',
   'not-found',
   'disk-full',
+  'disk-error',
+  'too-many-files',
   'profile-in-use',
   'index-damaged',
   'no-submission-server',

@@ -111,6 +111,16 @@ const english: Readonly<Record<FailureCode, Writer>> = {
     'Nothing more can be stored, so nothing was taken from the server.',
     'Make room and try again.',
   ],
+  'disk-error': () => [
+    'The disk can’t be written',
+    'Nothing can be stored, so nothing was taken from the server.',
+    'Look at the disk: it may be failing, read-only or not connected. Glasspost tries again by itself.',
+  ],
+  'too-many-files': () => [
+    'Too many files are open',
+    'The system gives no more of them, so nothing was taken from the server.',
+    'Close other programs. Glasspost tries again by itself.',
+  ],
   'profile-in-use': () => [
     'This profile is in use',
     'Two programs writing to the same mail could spoil it, so one at a time may.',
@@ -244,6 +254,16 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
     'Сохранять некуда, поэтому с сервера ничего не взято.',
     'Освободите место и попробуйте снова.',
   ],
+  'disk-error': () => [
+    'На диск не удаётся записать',
+    'Сохранить ничего нельзя, поэтому с сервера ничего не взято.',
+    'Проверьте диск: возможно, он неисправен, отключён или открыт только для чтения. Glasspost попробует снова сам.',
+  ],
+  'too-many-files': () => [
+    'Открыто слишком много файлов',
+    'Система больше не даёт, поэтому с сервера ничего не взято.',
+    'Закройте другие программы. Glasspost попробует снова сам.',
+  ],
   'profile-in-use': () => [
     'Этот профиль занят',
     'Две программы, пишущие в одну почту, могли бы её испортить, поэтому пускают одну.',
@@ -284,6 +304,8 @@ const unanswered: ReadonlySet<FailureCode> = new Set([
   'connection-lost',
   'tls-failed',
   'disk-full',
+  'disk-error',
+  'too-many-files',
   'internal',
   'bad-request',
 ]);

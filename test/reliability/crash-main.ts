@@ -1,11 +1,18 @@
-// `npm run crash -- [--trials N] [--seed S] [--lanes L]`: kills the program at random moments and looks at what is left.
+// What `npm run crash` does: see build/crash.mjs.
 import { parseArgs } from 'node:util';
 import { bundleVictim } from './bundle.ts';
+import { TornBench } from './torn.ts';
 import { runTrials } from './trials.ts';
 
 const { values } = parseArgs({
-  options: { trials: { type: 'string' }, seed: { type: 'string' }, lanes: { type: 'string' } },
+  options: {
+    trials: { type: 'string' },
+    seed: { type: 'string' },
+    lanes: { type: 'string' },
+    torn: { type: 'boolean' },
+  },
 });
+if (values.torn) await tearAll();
 const trials = Number(values.trials ?? 300);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 const lanes = Number(values.lanes ?? 2);
@@ -26,3 +33,23 @@ console.log(
   `\n${count} kills, seed ${seed}, ${seconds} s: ${violation ? `broken promises: ${violation.problems.length}` : 'every promise held'}`,
 );
 process.exit(violation ? 1 : 0);
+
+/** Every image of a torn write; ends the program. */
+async function tearAll(): Promise<never> {
+  const started = performance.now();
+  const bench = new TornBench();
+  const problems: string[] = [];
+  const kinds = new Map<string, number>();
+  for (const image of bench.images()) {
+    kinds.set(image.what, (kinds.get(image.what) ?? 0) + 1);
+    problems.push(...(await bench.check(image)));
+  }
+  bench.drop();
+  for (const problem of problems) console.error(problem);
+  const sorts = [...kinds].map(([what, number]) => `${number} of the ${what}`).join(', ');
+  const took = Math.round((performance.now() - started) / 1000);
+  console.log(
+    `images: ${sorts}; ${took} s: ${problems.length > 0 ? `broken promises: ${problems.length}` : 'every promise held'}`,
+  );
+  process.exit(problems.length > 0 ? 1 : 0);
+}

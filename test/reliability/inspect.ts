@@ -1,6 +1,6 @@
 // Reads a profile as it was left behind, and says what is wrong with it.
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { scanSegment } from '../../electron/store/rebuild/scan.ts';
@@ -124,8 +124,4 @@ function readOr<T>(read: () => T, problems: string[]): T | undefined {
     problems.push(String(thrown));
     return undefined;
   }
-}
-
-export function hasIndex(profile: string): boolean {
-  return existsSync(join(profile, 'glasspost.sqlite'));
 }

@@ -1,8 +1,11 @@
 // What a victim does: each step is a thing that people do, named so that it can be ordered by whoever starts the victim.
+import { createHash } from 'node:crypto';
 import { rebuildProfile, type Core } from '../../electron/core.ts';
 import type { ArchiveFormat } from '../../electron/app/ports.ts';
-import type { Account } from '../../shared/model/account.ts';
+import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
+import { failureOf } from '../../shared/contract/mail-error.ts';
+import type { MessageKey } from '../../shared/model/ids.ts';
 import type { MessageRow } from '../../shared/model/message.ts';
 import { openProgram } from './program.ts';
 
@@ -16,7 +19,9 @@ export type Step =
   | { do: 'export'; email: string; format: ArchiveFormat; target: string }
   | { do: 'rebuild' }
   | { do: 'reopen' }
-  | { do: 'resend'; email: string };
+  | { do: 'resend'; email: string }
+  | { do: 'live' }
+  | { do: 'holds'; email: string };
 
 /** What a step began and finished; a line that came out is true even when the process is gone a moment later. */
 export interface Said {
@@ -57,7 +62,8 @@ export class Doer {
       this.#say({
         failed: step.do,
         ...token,
-        why: thrown instanceof Error ? thrown.message : String(thrown),
+        code: failureOf(thrown).code,
+        why: String(thrown),
       });
     }
   }
@@ -67,6 +73,7 @@ export class Doer {
     if (step.do === 'reopen') return this.#reopen();
     const { handlers, accounts, ports } = this.core;
     if (step.do === 'settings') return handlers['app.settings']({ wireDock: step.dock });
+    if (step.do === 'live') return this.#live();
     const account = await this.#account(step.email);
     switch (step.do) {
       case 'sync':
@@ -82,6 +89,16 @@ export class Doer {
           await handlers['outbox.attempt']({ message });
         }
         return {};
+      }
+      case 'holds': {
+        const inbox = await this.#mailbox(account, 'inbox');
+        const { ids } = await ports.store.order({ kind: 'mailbox', mailbox: inbox.id });
+        const held: string[] = [];
+        for (const id of [...ids] as MessageKey[]) {
+          const bytes = await ports.store.raw(id);
+          if (bytes) held.push(createHash('sha256').update(bytes).digest('hex'));
+        }
+        return { held };
       }
       case 'draft': {
         const { to, cc, bcc, subject, text } = letterTo(account, 'x@example.test', step.token);
@@ -136,6 +153,17 @@ export class Doer {
     return {};
   }
 
+  /** Stays connected, as a window does, and tells what it shows. */
+  async #live(): Promise<object> {
+    await this.core.close();
+    this.core = await openProgram(this.#profile, this.#folder, ({ name, payload }) => {
+      const { state, failure } = payload as AccountStatus;
+      if (name === 'status') this.#say({ status: state, code: failure?.code });
+    });
+    await this.core.accounts.start();
+    return {};
+  }
+
   async #account(email: string): Promise<Account> {
     const found = (await this.core.ports.store.snapshot()).accounts.find((one) => one.email === email);
     if (!found) throw new Error(`no account ${email}`);
@@ -143,7 +171,9 @@ export class Doer {
   }
 
   async #mailbox(account: Account, role: MailboxRole): Promise<Mailbox> {
-    return (await this.core.ports.store.roleMailbox(account.id, role)).mailbox;
+    const { store } = this.core.ports;
+    const found = (await store.mailboxes(account.id)).find((one) => one.role === role);
+    return found ?? (await store.roleMailbox(account.id, role)).mailbox;
   }
 
   async #row(account: Account, token: string): Promise<MessageRow | undefined> {

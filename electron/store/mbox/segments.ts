@@ -138,6 +138,7 @@ export class Segments {
   /** The segment that new mail of a mailbox goes to, and where: the index knows, for a transaction may have failed. */
   #writable(mailbox: number, account: string): { segment: Open; size: number } {
     this.#db.requireWritable();
+    this.#db.settle();
     const last = this.#db.get(
       'SELECT id, path, size FROM segment WHERE mailbox = ? ORDER BY id DESC LIMIT 1',
       mailbox,

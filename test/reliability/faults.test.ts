@@ -1,0 +1,112 @@
+// The disk fails at each write and at each open of a sync; the server keeps what is not durable here.
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundleVictim } from './bundle.ts';
+import { FaultyDisk, KINDS } from './faulty-disk.ts';
+import { inspect } from './inspect.ts';
+import { Servant } from './servant.ts';
+import { World, type Sent } from './world.ts';
+
+const library = FaultyDisk.build();
+if (library === undefined) console.warn('No C compiler: faults of the disk are not tried.');
+
+let world: World;
+let program: string;
+let drop: () => void;
+const servants: Servant[] = [];
+beforeAll(async () => {
+  ({ program, drop } = await bundleVictim());
+  world = await World.make(20);
+});
+afterEach(async () => {
+  await Promise.all(servants.splice(0).map((one) => one.kill()));
+});
+afterAll(async () => {
+  drop();
+  await world.end();
+});
+
+async function open(name: string, env: Record<string, string> = {}) {
+  const { profile, person } = world.profile();
+  const control = join(world.folder, `control-${name}`);
+  mkdirSync(dirname(control), { recursive: true });
+  const disk = new FaultyDisk(library ?? '', profile, control);
+  const servant = await Servant.start(program, profile, { ...disk.env, ...env });
+  servants.push(servant);
+  return { profile, person, disk, servant };
+}
+
+const FAULTS = [
+  ['ENOSPC', KINDS.writes, 'disk-full'],
+  ['EIO', KINDS.writes, 'disk-error'],
+  ['EROFS', KINDS.writes, 'disk-error'],
+  ['EIO', KINDS.syncs, 'disk-error'],
+  ['EMFILE', KINDS.opens, 'too-many-files'],
+] as const;
+
+describe.skipIf(library === undefined)('a disk that fails', () => {
+  it.each(FAULTS)(
+    'with %s at every call (%i)',
+    async (error, kinds, code) => {
+      const { profile, person, disk, servant } = await open(`${error}-${kinds}`);
+      const { pop: email } = person;
+      const all: Sent[] = [];
+      const codes = new Set<unknown>();
+      let faults = 0;
+      for (let nth = 1; ; nth += 1) {
+        for (const token of ['a', 'b']) all.push(world.deliver(email, `${token}${nth}`, 3000));
+        disk.break(error, nth, kinds);
+        const said = await servant.does({ do: 'sync', email });
+        const { held = [] } = (await servant.does({ do: 'holds', email })) as { held?: string[] };
+        const { failed } = disk.heal();
+        faults += failed;
+        // What the program could not say while the disk failed it says now.
+        const here = new Set([
+          ...held,
+          ...((await servant.does({ do: 'holds', email }))['held'] as string[]),
+        ]);
+        const there = new Set(world.letters(email).map((one) => one.sha));
+        expect(all.filter(({ sha }) => !here.has(sha) && !there.has(sha))).toEqual([]);
+        if (said.failed) codes.add(said['code']);
+        expect(await servant.does({ do: 'sync', email })).toMatchObject({ done: 'sync' });
+        expect(world.letters(email)).toEqual([]);
+        if (failed === 0 || nth > 80) break;
+      }
+      expect(faults).toBeGreaterThan(2);
+      expect([...codes]).toEqual([code]);
+      await servant.kill();
+      const { held, problems } = inspect(profile);
+      expect(problems).toEqual([]);
+      expect(new Set(held.map((one) => one.sha))).toEqual(new Set(all.map((one) => one.sha)));
+      expect(held).toHaveLength(all.length);
+    },
+    120_000,
+  );
+
+  it('and says so only after it wrote: what was rolled back here may come back with a crash', async () => {
+    const { profile, person, disk, servant } = await open('commit', {
+      GLASSPOST_CRASH_AT: 'segment.synced:3',
+    });
+    const { pop: email } = person;
+    const all = [world.deliver(email, 'zero')];
+    await servant.does({ do: 'sync', email });
+    all.push(world.deliver(email, 'one', 3000), world.deliver(email, 'two', 3000));
+    // The letters are on disk; the log is written, but its sync fails: SQLite takes the transaction back in memory alone.
+    disk.break('EIO', 2, KINDS.syncs);
+    expect(await servant.does({ do: 'sync', email })).toMatchObject({ code: 'disk-error' });
+    expect(disk.heal().failed).toBeGreaterThan(0);
+    // Newest first: this one is written where the others lie.
+    all.push(world.deliver(email, 'three', 5000));
+    await expect(servant.does({ do: 'sync', email })).rejects.toThrow('it ended');
+    expect(inspect(profile).problems).toEqual([]);
+    const again = await Servant.start(program, profile);
+    servants.push(again);
+    expect(await again.does({ do: 'sync', email })).toMatchObject({ done: 'sync' });
+    await again.kill();
+    const { held, problems } = inspect(profile);
+    expect(problems).toEqual([]);
+    expect(new Set(held.map((one) => one.sha))).toEqual(new Set(all.map((one) => one.sha)));
+    expect(held).toHaveLength(all.length);
+  });
+});
