@@ -8,8 +8,8 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  rmSync,
   statSync,
-  writeFileSync,
   writevSync,
 } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -32,10 +32,14 @@ export interface Place {
 /** A segment that has grown past this gets a successor; bytes. */
 const ROLL = 512 * 1024 * 1024;
 const LINE_END = Buffer.from('\n');
+const CHUNK = 8 * 1024 * 1024;
 
 interface Open {
   id: number;
   fd: number;
+  file: string;
+  /** Up to here all bytes are ours, committed or not. */
+  end: number;
 }
 
 /**
@@ -79,6 +83,7 @@ export class Segments {
       });
       at += head.length + quoted.length + (quoted.at(-1) === 0x0a ? 1 : 2);
     }
+    segment.end = at;
     writeAll(segment.fd, buffers, size);
     crashPoint('segment.written');
     fdatasyncSync(segment.fd);
@@ -145,7 +150,7 @@ export class Segments {
     );
     const size = Number(last?.['size'] ?? 0);
     const held = this.#open.get(mailbox);
-    if (held && held.id === last?.['id'] && size < ROLL && isSound(held.fd, size))
+    if (held && held.id === last?.['id'] && size < ROLL && isSound(held, size))
       return { segment: held, size };
     if (held) closeSync(held.fd);
     this.#open.delete(mailbox);
@@ -171,7 +176,7 @@ export class Segments {
     for (let folder = dirname(file); folder.startsWith(this.#profile); folder = dirname(folder)) {
       syncDirectory(folder);
     }
-    return { id, fd: writable };
+    return { id, fd: writable, file, end: 0 };
   }
 
   /** The next number; after a rebuild some may be missing, and files of others be among them. */
@@ -195,7 +200,7 @@ export class Segments {
       return undefined;
     }
     setTailAside(fd, file, size);
-    return { id: Number(row['id']), fd };
+    return { id: Number(row['id']), fd, file, end: size };
   }
 }
 
@@ -217,10 +222,11 @@ export function readAt(fd: number, offset: number, length: number): Buffer {
 }
 
 /** An open segment is written on when it is still there, whole; what an append of ours left behind it is cut off. */
-function isSound(fd: number, size: number): boolean {
+function isSound({ fd, file, end }: Open, size: number): boolean {
   const found = fstatSync(fd);
   if (found.nlink === 0 || found.size < size) return false;
-  if (found.size > size) ftruncateSync(fd, size);
+  if (found.size > end) setTailAside(fd, file, size);
+  else if (found.size > size) ftruncateSync(fd, size);
   return true;
 }
 
@@ -228,9 +234,26 @@ function isSound(fd: number, size: number): boolean {
 function setTailAside(fd: number, file: string, size: number): void {
   const actual = fstatSync(fd).size;
   if (actual <= size) return;
-  const tail = Buffer.alloc(actual - size);
-  readSync(fd, tail, 0, tail.length, size);
-  writeFileSync(`${file}.torn-${Date.now()}`, tail, { mode: 0o600 });
+  // Durable before it is cut off here, and over no other: clocks are put back.
+  let name = `${file}.torn-${Date.now()}`;
+  while (existsSync(name)) name += '_';
+  const aside = openSync(name, 'wx', 0o600);
+  try {
+    for (let at = size; at < actual;) {
+      const piece = readAt(fd, at, Math.min(CHUNK, actual - at));
+      if (piece.length === 0) break;
+      writeAll(aside, [piece], at - size);
+      at += piece.length;
+    }
+    fsyncSync(aside);
+  } catch (thrown) {
+    // Half of it is worth nothing while the whole is still where it was.
+    rmSync(name, { force: true });
+    throw thrown;
+  } finally {
+    closeSync(aside);
+  }
+  syncDirectory(dirname(file));
   crashPoint('tail.copied');
   ftruncateSync(fd, size);
 }
