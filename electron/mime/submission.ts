@@ -9,9 +9,9 @@ interface Field {
   text: string;
 }
 
-const RECIPIENTS = ['to', 'cc', 'bcc'];
+const RECIPIENTS = new Set(['to', 'cc', 'bcc']);
 /** Says who gets it in secret, or what the last server writes: neither is sent. */
-const NOT_SENT = ['bcc', 'resent-bcc', 'return-path'];
+const NOT_SENT = new Set(['bcc', 'resent-bcc', 'return-path']);
 const BYTES_ABOVE_ASCII = /[\u0080-\u00ff]/u;
 
 /**
@@ -22,7 +22,7 @@ const BYTES_ABOVE_ASCII = /[\u0080-\u00ff]/u;
 export function completeMessage(letter: WholeLetter): Submission {
   const { fields, body } = split(lines(Buffer.from(letter.bytes).toString('latin1')));
   const has = (name: string) => fields.some((one) => one.name.toLowerCase() === name);
-  const kept = fields.filter((one) => !NOT_SENT.includes(one.name.toLowerCase())).map(readableEverywhere);
+  const kept = fields.filter((one) => !NOT_SENT.has(one.name.toLowerCase())).map(readableEverywhere);
   const hidden = fields.filter((one) => one.name.toLowerCase() === 'bcc').map(readableEverywhere);
   const domain = letter.from.address.split('@').at(-1) ?? 'localhost';
   const added = [
@@ -33,7 +33,7 @@ export function completeMessage(letter: WholeLetter): Submission {
   ];
   const named = letter.recipientsInHeader
     ? fields
-        .filter((one) => RECIPIENTS.includes(one.name.toLowerCase()))
+        .filter((one) => RECIPIENTS.has(one.name.toLowerCase()))
         .flatMap((one) => parseAddresses(valueOf(one)).map(({ address, name }) => address || name))
     : [];
   const front = Buffer.from(hidden.map((one) => one.text).join(''), 'latin1');
