@@ -199,7 +199,7 @@ function dropUid({ db }: Context, changes: Changes, mailbox: number, uid: number
   }
   db.run('DELETE FROM operation_message WHERE message = ?', id);
   db.run('DELETE FROM message WHERE id = ?', id);
-  changes.messageGone(id, Number(row['mailbox']));
+  changes.messageGone(id, mailbox);
 }
 
 /** A whole sync met every message the server has: a header without UID and body names one that is gone. */

@@ -10,7 +10,7 @@ type Holder = z.infer<typeof Holder>;
 const held = new Set<Sqlite.Database>();
 
 /** Another process has the profile; the message says which. */
-export class ProfileInUse extends Error {
+class ProfileInUse extends Error {
   readonly code = 'PROFILE_IN_USE';
   constructor(holder: Holder | undefined) {
     super(

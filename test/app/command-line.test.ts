@@ -107,7 +107,8 @@ describe('a second window on a profile that a command has', () => {
     });
     let said = '';
     second.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await until('it says who', async () => said.includes(`glasspost sync (process ${holder.pid})`));
+    await until('it says something', async () => said.includes('has it since'));
+    expect(said).toContain(`glasspost sync (process ${holder.pid})`);
     second.kill();
     holder.kill();
   });
