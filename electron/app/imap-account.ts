@@ -20,6 +20,9 @@ const BODY_BATCH = 4 * 1024 * 1024;
 const BODY_COUNT = 100;
 /** ms between two looks at the mailboxes that are not watched. */
 const POLL = 5 * 60_000;
+/** ms until work that failed is tried again, twice as long each time. */
+const RETRY = 2000;
+const LONGEST_RETRY = 60_000;
 
 /** One connection watches INBOX; a second does everything else, so that neither waits for the other. */
 export class ImapAccount extends LoopRunner {
@@ -29,6 +32,9 @@ export class ImapAccount extends LoopRunner {
   #work: ImapLink | undefined;
   #news: Promise<void> | undefined;
   #moreNews = false;
+  #retry: NodeJS.Timeout | undefined;
+  /** In a row, of work behind. */
+  #failures = 0;
 
   constructor(account: Account, ports: Ports, intake: Intake, report: (status: AccountStatus) => void) {
     super(account, ports, report);
@@ -96,6 +102,8 @@ export class ImapAccount extends LoopRunner {
       return 0;
     } finally {
       clearInterval(poll);
+      clearTimeout(this.#retry);
+      this.#retry = undefined;
       await this.disconnect();
     }
   }
@@ -222,7 +230,24 @@ export class ImapAccount extends LoopRunner {
       const failure = failureOf(thrown);
       if (this.#watch && !this.stopped && failure.code !== 'connection-lost')
         this.status('failed', { failure });
+      this.#tryAgain();
     });
+  }
+
+  /** What failed here and not on the way to the server, like a full disk, passes without the server's help. */
+  #tryAgain(): void {
+    if (!this.#watch || this.stopped || this.#retry) return;
+    const wait = Math.min(RETRY * 2 ** this.#failures, LONGEST_RETRY);
+    this.#failures += 1;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      if (!this.#watch) return;
+      const all = Promise.all([this.settle(), this.#syncOthers({})]).then(async () => {
+        await this.#hear();
+        this.#failures = 0;
+      });
+      this.#background(all);
+    }, wait);
   }
 }
 

@@ -39,14 +39,17 @@ export class Intake {
     else if (told.added.length > whole.length) this.#timer ??= setTimeout(() => void this.digest(), DELAY);
   }
 
-  /** Reads stored messages for their snippets and the search, a few at a time, until none is left. Resolves then. */
+  /** Reads stored messages for their snippets and the search, a few at a time, until none is left or the disk refuses. Resolves then. */
   digest(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#again = true;
-    this.#digesting ??= this.#digestAll().finally(() => {
-      this.#digesting = undefined;
-    });
+    this.#digesting ??= this.#digestAll()
+      // A disk that is full now: the messages are still unread, and are found again.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#digesting = undefined;
+      });
     return this.#digesting;
   }
 

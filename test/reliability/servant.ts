@@ -40,6 +40,10 @@ export class Servant {
     child.on('exit', () => this.#told?.());
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Does a step. @returns what it said in the end */
   async does(step: Step): Promise<Said> {
     const before = this.said.length;

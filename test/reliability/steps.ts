@@ -157,8 +157,8 @@ export class Doer {
   async #live(): Promise<object> {
     await this.core.close();
     this.core = await openProgram(this.#profile, this.#folder, ({ name, payload }) => {
-      const { state, failure } = payload as AccountStatus;
-      if (name === 'status') this.#say({ status: state, code: failure?.code });
+      const { account, state, failure } = payload as AccountStatus;
+      if (name === 'status') this.#say({ status: state, account, code: failure?.code });
     });
     await this.core.accounts.start();
     return {};
