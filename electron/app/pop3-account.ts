@@ -49,8 +49,13 @@ export class Pop3Account extends LoopRunner {
     try {
       const listed = await link.list();
       const known = await store.knownUidls(this.account.id);
+      const sizes = await store.dueSizes(this.account.id);
+      // Deleted last time, as far as we know: what goes by this name now may be another, which is not to go unread.
+      const isOther = ({ uidl, size }: Pop3Listing) => sizes.has(uidl) && sizes.get(uidl) !== size;
       // The newest first: that is what a person wants to read while the rest comes.
-      const wanted = listed.filter((one) => one.uidl === '' || !known.has(one.uidl)).reverse();
+      const wanted = listed
+        .filter((one) => one.uidl === '' || !known.has(one.uidl) || isOther(one))
+        .reverse();
       let done = 0;
       const progress = () =>
         this.status('syncing', { progress: { mailbox: mailbox.name, done, total: wanted.length } });
@@ -87,11 +92,10 @@ export class Pop3Account extends LoopRunner {
     const confirmed = await link.quit();
     crashPoint('pop3.quit');
     // An unconfirmed QUIT is no deletion (RFC 1939 section 6): the same is asked again next time.
-    if (confirmed && certain.length > 0) {
-      await this.ports.store.forgetUidls(
-        this.account.id,
-        certain.map(([uidl]) => uidl),
-      );
-    }
+    const done = confirmed ? certain.map(([uidl]) => uidl) : [];
+    // Its answer may have been lost. A name that is kept for nothing would hide the next letter that a server gives it to.
+    const gone = [...due].filter((uidl) => !numbers.has(uidl));
+    if (done.length + gone.length > 0)
+      await this.ports.store.forgetUidls(this.account.id, [...done, ...gone]);
   }
 }

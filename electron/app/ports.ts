@@ -327,7 +327,9 @@ export interface Store {
   knownUidls(account: AccountId): Promise<Set<string>>;
   /** Downloaded messages whose deletion on the server is due or was not confirmed. */
   dueUidls(account: AccountId): Promise<string[]>;
-  /** The server confirmed that these are gone. */
+  /** How long those are that are due, by UIDL; bytes. What was deleted here since is not among them. */
+  dueSizes(account: AccountId): Promise<Map<string, number>>;
+  /** The server confirmed that these are gone, or has them no more. */
   forgetUidls(account: AccountId, uidls: string[]): Promise<void>;
 
   flag(ids: MessageKey[], set: Flag[], clear: Flag[]): Promise<Delta>;

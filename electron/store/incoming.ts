@@ -42,6 +42,8 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
   return change(context, (changes) => {
     appended?.commit();
     if (told.reset) forgetUids(context, mailbox);
+    for (const one of told.added)
+      if (one.uid === undefined && !fresh.includes(one)) nameUidl(db, account, uidlOf(one, one.bytes));
     for (const incoming of fresh) {
       put(context, changes, mailbox, account, {
         incoming,
@@ -83,7 +85,8 @@ function uidlOf(one: IncomingMessage, bytes: Uint8Array): string {
  * one of them: what is here under that name has to be the same, or to have been deleted here.
  */
 function holdsUidl(db: Database, account: string, uidl: string, bytes: Uint8Array): boolean {
-  if (!db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl)) return false;
+  if (!db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl))
+    return isBack(db, account, uidl, bytes);
   const kept = db.all(
     'SELECT m.sha256 FROM mailbox b JOIN message m ON m.mailbox = b.id WHERE b.account = ? AND m.uidl = ?',
     account,
@@ -91,6 +94,28 @@ function holdsUidl(db: Database, account: string, uidl: string, bytes: Uint8Arra
   );
   const sha256 = createHash('sha256').update(bytes).digest();
   return kept.length === 0 || kept.some((row) => sha256.equals(row['sha256'] as Buffer));
+}
+
+/** Forgotten because the server had it no more, and there again. */
+function isBack(db: Database, account: string, uidl: string, bytes: Uint8Array): boolean {
+  const found = db.get(
+    `SELECT 1 FROM message m JOIN mailbox b ON b.id = m.mailbox
+     WHERE m.message_id = ? AND m.message_id <> '' AND m.uidl = ? AND m.sha256 = ? AND b.account = ?`,
+    readEnvelope(bytes).messageId,
+    uidl,
+    createHash('sha256').update(bytes).digest(),
+    account,
+  );
+  return found !== undefined;
+}
+
+/** It is here; a server that is to keep nothing may delete it. */
+function nameUidl(db: Database, account: string, uidl: string): void {
+  db.run(
+    `INSERT OR IGNORE INTO uidl (account, uidl, due) SELECT id, ?, settings ->> 'leaveOnServer' = 0 FROM account WHERE id = ?`,
+    uidl,
+    account,
+  );
 }
 
 function put(context: Context, changes: Changes, mailbox: number, account: string, ready: Ready): void {

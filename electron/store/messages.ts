@@ -131,6 +131,16 @@ export function dueUidls({ db }: Context, account: AccountId): string[] {
     .map((row) => String(row['uidl']));
 }
 
+export function dueSizes({ db }: Context, account: AccountId): Map<string, number> {
+  const rows = db.all(
+    `SELECT m.uidl, m.raw_length AS size FROM mailbox b JOIN message m ON m.mailbox = b.id
+     WHERE b.account = ? AND m.uidl IN (SELECT uidl FROM uidl WHERE account = ? AND due = 1)`,
+    account,
+    account,
+  );
+  return new Map(rows.map((row) => [String(row['uidl']), Number(row['size'])]));
+}
+
 export function forgetUidls({ db }: Context, account: AccountId, uidls: string[]): void {
   db.run(
     'DELETE FROM uidl WHERE account = ? AND uidl IN (SELECT value FROM json_each(?))',

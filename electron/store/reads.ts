@@ -17,6 +17,7 @@ export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([
   'undigested',
   'knownUidls',
   'dueUidls',
+  'dueSizes',
   'operations',
   'draft',
   'attachments',

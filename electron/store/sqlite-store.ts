@@ -67,6 +67,7 @@ export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore
     search: bind(search),
     knownUidls: bind(messages.knownUidls),
     dueUidls: bind(messages.dueUidls),
+    dueSizes: bind(messages.dueSizes),
     forgetUidls: bind(messages.forgetUidls),
     flag: bind(intents.flag),
     move: bind(intents.move),
