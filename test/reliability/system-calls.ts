@@ -24,8 +24,8 @@ export const hasStrace = (() => {
 })();
 
 /** The words that start a program so that its calls are written into a file. */
-export function straced(file: string): string[] {
-  return ['strace', '-f', '-y', '-s', '200', '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', file];
+export function straced(file: string, more = 'fsync'): string[] {
+  return ['strace', '-f', '-y', '-s', '200', '-e', `trace=${CALLS},${more}`, '-e', 'signal=none', '-o', file];
 }
 
 export function readCalls(file: string): SystemCall[] {
