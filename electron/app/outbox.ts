@@ -18,6 +18,8 @@ export class Outbox {
   readonly #accepted: (account: Account) => void;
   /** For letters that somebody waits for. */
   readonly #refusals = new Map<MessageKey, SubmissionResult['refused']>();
+  /** Accepted by a server, and not marked as sent yet. */
+  readonly #taken = new Map<MessageKey, { account: Account['id']; refused: SubmissionResult['refused'] }>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -67,6 +69,7 @@ export class Outbox {
 
   async #drain(account: Account): Promise<void> {
     const { store, events } = this.#ports;
+    if (this.#taken.size > 0) await this.#markTaken(account);
     while (!this.#closed) {
       const letter = await store.nextLetter(account.id, Date.now());
       if (!letter) return;
@@ -82,10 +85,21 @@ export class Outbox {
       crashPoint('outbox.accepted');
       if (this.#refusals.has(letter.key)) this.#refusals.set(letter.key, refused);
       // The server has it now. Whatever fails from here on, the letter stays `sending` and is never sent again by itself.
-      events.publish('delta', await store.markSent(letter.key));
+      this.#taken.set(letter.key, { account: account.id, refused });
+      await this.#markTaken(account);
+    }
+  }
+
+  /** What a server took leaves the outbox; tried again when the disk refuses. */
+  async #markTaken(account: Account): Promise<void> {
+    const { store, events } = this.#ports;
+    for (const [key, { account: owner, refused }] of this.#taken) {
+      if (owner !== account.id) continue;
+      events.publish('delta', await store.markSent(key));
       crashPoint('outbox.sent');
-      const [row] = await store.rows([letter.key]);
-      events.publish('sent', { message: letter.key, subject: row?.subject ?? '', refused });
+      this.#taken.delete(key);
+      const [row] = await store.rows([key]);
+      events.publish('sent', { message: key, subject: row?.subject ?? '', refused });
       this.#accepted(account);
     }
   }

@@ -78,15 +78,19 @@ export function nextLetter({ db }: Context, account: AccountId, now: number): Ou
   };
 }
 
+/** What is being sent can't be queued at the same time: with a crash it would be sent twice. */
 export function changeOutbox(context: Context, key: MessageKey, to: OutboxChange): Delta {
   return change(context, (changes) => {
     context.db.run(
-      'UPDATE outbox SET state = ?, failure = ?, next_try = ?, attempts = attempts + ? WHERE message = ?',
+      'UPDATE outbox SET state = ?, failure = ?, next_try = ?, attempts = attempts + ? WHERE message = ? AND (? <> ? OR state <> ?)',
       to.state,
       'failure' in to ? JSON.stringify(to.failure) : null,
       'nextTry' in to ? to.nextTry : null,
       to.state === 'sending' ? 1 : 0,
       key,
+      to.state,
+      'queued',
+      'sending',
     );
     changes.outbox();
   }).delta;
