@@ -69,6 +69,8 @@ export interface IncomingMessage {
   /** The header block; the whole message when `whole` is true. */
   bytes: Uint8Array;
   whole: boolean;
+  /** The server may hold more of it: it is never told to delete it. */
+  stays?: boolean;
   /** Known already when the message is taken in, so that its row is complete at once. */
   digest?: Digest;
 }

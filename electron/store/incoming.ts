@@ -130,7 +130,12 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     if (holdsUidl(db, account, uidl, incoming.bytes)) return;
     const row = db.get('SELECT settings FROM account WHERE id = ?', account);
     const leave = (JSON.parse(String(row?.['settings'])) as { leaveOnServer: boolean }).leaveOnServer;
-    db.run('INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)', account, uidl, leave ? 0 : 1);
+    db.run(
+      'INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)',
+      account,
+      uidl,
+      leave || incoming.stays ? 0 : 1,
+    );
   }
   const existing =
     incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);

@@ -25,6 +25,8 @@ export interface Answer {
 /** The server broke the protocol; nothing that comes after can be trusted. */
 export class ProtocolError extends Error {
   override readonly name = 'Pop3ProtocolError';
+  /** Answers in the same bytes that came before. */
+  readonly before: Answer[] = [];
 }
 
 interface Expected {
@@ -60,6 +62,16 @@ export class Pop3Protocol {
    */
   receive(chunk: Uint8Array): Answer[] {
     const answers: Answer[] = [];
+    try {
+      this.#take(chunk, answers);
+    } catch (thrown) {
+      if (thrown instanceof ProtocolError) thrown.before.push(...answers);
+      throw thrown;
+    }
+    return answers;
+  }
+
+  #take(chunk: Uint8Array, answers: Answer[]): void {
     let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     while (rest.length > 0) {
       if (this.#open) {
@@ -91,7 +103,6 @@ export class Pop3Protocol {
       const answer = this.#status(line);
       if (answer) answers.push(answer);
     }
-    return answers;
   }
 
   #status(line: string): Answer | undefined {

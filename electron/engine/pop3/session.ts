@@ -133,6 +133,26 @@ class Pop3Session implements Pop3Link {
         batchBytes = 0;
         if (full.length > 0) await tell(full);
       };
+      // A message is whole when what comes behind it is an answer. Where a server forgets to double a dot its own text
+      // comes there: what was read is kept, and the server is never told to delete the rest.
+      let last: IncomingMessage | undefined;
+      const confirmed = async <T>(answer: Promise<T>): Promise<T> => {
+        try {
+          return await answer;
+        } catch (thrown) {
+          if (last && thrown instanceof ProtocolError) {
+            batch.push({ ...last, stays: true });
+            await hand();
+          }
+          throw thrown;
+        }
+      };
+      const keep = () => {
+        if (!last) return;
+        batch.push(last);
+        batchBytes += last.size;
+        last = undefined;
+      };
       while (next < wanted.length || flying.length > 0) {
         while (next < wanted.length && (flying.length === 0 || inFlight < window)) {
           const item = wanted[next++];
@@ -145,21 +165,23 @@ class Pop3Session implements Pop3Link {
         }
         const first = flying.shift();
         if (!first) break;
-        const answer = await first.answer;
+        const answer = await confirmed(first.answer);
+        keep();
         inFlight -= first.item.size;
         // A message that vanished under us is not an error of the others.
         if (answer.status !== 'ok' || !answer.message) continue;
-        batch.push({
+        last = {
           uidl: first.item.uidl,
           flags: [],
           received: Date.now(),
           size: answer.message.length,
           bytes: answer.message,
           whole: true,
-        });
-        batchBytes += answer.message.length;
+        };
         if (batchBytes >= BATCH || batch.length >= BATCH_COUNT) await hand();
       }
+      if (last) await confirmed(this.command('NOOP'));
+      keep();
       await hand();
     });
   }
@@ -235,6 +257,8 @@ class Pop3Session implements Pop3Link {
     try {
       for (const answer of this.#protocol.receive(chunk)) this.#waiting.shift()?.resolve(answer);
     } catch (thrown) {
+      if (thrown instanceof ProtocolError)
+        for (const answer of thrown.before) this.#waiting.shift()?.resolve(answer);
       this.#fail(thrown instanceof Error ? thrown : new Error(String(thrown)));
       this.#socket.destroy();
     }
