@@ -1,5 +1,5 @@
 // The disk fails at each write and at each open of a sync; the server keeps what is not durable here.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleVictim } from './bundle.ts';
@@ -23,6 +23,7 @@ afterEach(async () => {
   await Promise.all(servants.splice(0).map((one) => one.kill()));
 });
 afterAll(async () => {
+  if (library !== undefined) rmSync(library);
   drop();
   await world.end();
 });
