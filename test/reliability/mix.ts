@@ -12,7 +12,6 @@ export interface Mix {
   archive: string;
   /** Subjects of letters that may be moved, flagged and deleted. */
   tokens: string[];
-  /** Deleting is left out where nobody could tell it from losing. */
 }
 
 /** Numbers between 0 and 1, the same ones for the same seed (mulberry32). */
