@@ -3,10 +3,11 @@ import type { Attachment, MessageContent, MessageRow, StructurePart } from '../.
 import { addressesOf } from '../../shared/mail/envelope.ts';
 import { decodeCharset, fieldValue, headerEnd, parseFields, readable } from '../../shared/mail/header.ts';
 import type { Digest } from '../app/ports.ts';
+import { bounded } from './bounded.ts';
 import { plainTextOf } from './plain-text.ts';
 import { sanitise } from './sanitise.ts';
 import { searchText } from './search-text.ts';
-import { decodePart, leaves, readStructure } from './structure.ts';
+import { decodedLength, decodePart, leaves, readStructure } from './structure.ts';
 
 /** Characters of a list row's third line. */
 const SNIPPET = 160;
@@ -19,7 +20,8 @@ export interface Bodies {
 }
 
 /** Text and HTML by mailparser. What it can't read is said, and the raw text of the first part is shown instead. */
-export async function readBodies(raw: Uint8Array): Promise<Bodies> {
+export async function readBodies(letter: Uint8Array): Promise<Bodies> {
+  const raw = bounded(letter);
   try {
     const parsed = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), {
       skipImageLinks: true,
@@ -85,7 +87,7 @@ export function attachmentsOf(raw: Uint8Array, structure: StructurePart): Attach
         part: part.part,
         name: part.name || nameFor(part),
         type: part.type,
-        size: decodePart(raw, part).length,
+        size: decodedLength(raw, part),
         encodedSize: part.end - part.bodyStart,
         inline: part.disposition !== 'attachment' && cid !== '' && part.type.startsWith('image/'),
       };

@@ -5,6 +5,7 @@ import { fold } from '../../shared/search/fold.ts';
 import { passageOf, type Mark } from '../../shared/search/marks.ts';
 import type { Query } from '../../shared/search/query.ts';
 import type { SearchText } from '../app/ports.ts';
+import { READABLE } from './bounded.ts';
 import { htmlWords } from './html-words.ts';
 import { decodePart, readStructure } from './structure.ts';
 
@@ -83,7 +84,8 @@ function isText({ type }: StructurePart): boolean {
 }
 
 function decoded(raw: Uint8Array, part: StructurePart): string {
-  return decodeCharset(decodePart(raw, part), part.charset ?? 'utf-8');
+  const end = Math.min(part.end, part.bodyStart + READABLE);
+  return decodeCharset(decodePart(raw, { ...part, end }), part.charset ?? 'utf-8');
 }
 
 function namesOf(part: StructurePart): string[] {
