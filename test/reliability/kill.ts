@@ -14,19 +14,21 @@ export interface Death {
 
 /**
  * @param program see `bundleVictim`
- * @param after ms until it is killed, if nothing else ends it before
+ * @param when ms until it is killed, from its start or from the moment at which it has opened the profile
  */
 export async function victim(
   program: string,
   orders: Orders,
   env: Record<string, string> = {},
-  after?: number,
+  when?: { start: number } | { open: number },
 ): Promise<Death> {
   const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const patience = sleepThen(after ?? 60_000, () => child.kill('SIGKILL'));
+  const die = () => child.kill('SIGKILL');
+  const patience = sleepThen(when && 'start' in when ? when.start : 60_000, die);
+  if (when && 'open' in when) child.stdout.once('data', () => setTimeout(die, when.open));
   const ended = new Promise<string | number>((resolve) =>
     child.on('exit', (code, signal) => resolve(signal ?? code ?? -1)),
   );

@@ -8,8 +8,9 @@ import { random } from './mix.ts';
 import { Doer, type Said, type Step } from './steps.ts';
 import type { Person, World } from './world.ts';
 
-/** ms that a victim lives at most; it needs some 300 to be at work. */
-const LONGEST = 1800;
+/** ms that a victim is at work at most; and of every tenth, that it has to open the profile. */
+const LONGEST = 1200;
+const OPENING = 600;
 /** ms between two letters that arrive while it lives. */
 const POST = 120;
 /** Kills of one profile before all is brought in step and counted. */
@@ -18,7 +19,8 @@ const KILLS = 20;
 export interface Violation {
   trial: number;
   seed: number;
-  killedAfter: number;
+  /** ms, from its start or from when it had opened the profile; nothing when it ended in order. */
+  killed?: object;
   profile: string;
   problems: string[];
   said: Said[];
@@ -30,7 +32,7 @@ export async function runLane(
   program: string,
   seed: number,
   trials: number,
-  done: () => void,
+  done: (steps: number) => void,
 ): Promise<Violation | undefined> {
   const next = random(seed);
   for (let trial = 0; trial < trials;) {
@@ -46,16 +48,16 @@ export async function runLane(
     for (let count = 0; count < 4; count += 1) post();
     for (let kill = 0; kill < KILLS && trial < trials; kill += 1, trial += 1) {
       const mix = { seed: seed + trial, ...person, folder, archive: archive.path, tokens: ledger.tokens };
-      const killedAfter = Math.round(150 + next() * (LONGEST - 150));
+      const killed = next() < 0.1 ? { start: next() * OPENING } : { open: next() * LONGEST };
       const timer = setInterval(post, POST);
-      const death = await victim(program, { profile, steps: [], mix }, {}, killedAfter);
+      const death = await victim(program, { profile, steps: [], mix }, {}, killed);
       clearInterval(timer);
       ledger.heard(death.said);
       const found = inspect(profile);
       const problems = [...found.problems, ...(await ledger.check(found))];
       if (death.by !== 'SIGKILL') problems.push(`it ended by itself: ${death.by} ${death.stderr}`);
-      if (problems.length > 0) return { trial, seed, killedAfter, profile, problems, said: death.said };
-      done();
+      if (problems.length > 0) return { trial, seed, killed, profile, problems, said: death.said };
+      done(death.said.filter((one) => one.done !== undefined).length);
     }
     const said: Said[] = [];
     const doer = await Doer.open(profile, dirname(program), (one) => said.push(one));
@@ -64,7 +66,7 @@ export async function runLane(
     ledger.heard(said);
     const found = inspect(profile);
     const problems = [...found.problems, ...(await ledger.check(found)), ...ledger.settled(found)];
-    if (problems.length > 0) return { trial, seed, killedAfter: 0, profile, problems, said };
+    if (problems.length > 0) return { trial, seed, profile, problems, said };
   }
   return undefined;
 }

@@ -14,11 +14,13 @@ export interface Trials {
 /** Kills programs at random moments. A profile whose promises were broken is kept, with all that belongs to it. */
 export async function runTrials(
   given: Trials,
-): Promise<{ count: number; violation?: Violation | undefined }> {
+): Promise<{ count: number; steps: number; violation?: Violation | undefined }> {
   const { program, trials, seed, lanes, progress } = given;
   const world = await World.make(Math.ceil(trials / 20) + 2 * lanes + 1);
   let count = 0;
-  const done = () => {
+  let steps = 0;
+  const done = (finished: number) => {
+    steps += finished;
     count += 1;
     progress?.(count);
   };
@@ -27,5 +29,5 @@ export async function runTrials(
   );
   const violation = (await Promise.all(all)).find((one) => one !== undefined);
   await (violation ? world.server.stop() : world.end());
-  return { count, violation };
+  return { count, steps, violation };
 }
