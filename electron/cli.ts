@@ -110,6 +110,8 @@ async function openOwn(profile: string, program: CommandLine, command: string): 
     },
     scripts: program.scripts,
   });
+  if (core.readOnly)
+    process.stderr.write('glasspost: nothing can be written to this profile, its mail is only read\n');
   await core.accounts.attach();
   door.control = serveControl(profile, core.handlers);
   const link: AnyLink = new AnyLink({

@@ -11,6 +11,7 @@ import { openPop3 } from './engine/pop3/session.ts';
 import { checkSubmission, submit } from './engine/smtp/submit.ts';
 import { openWorkerMime } from './mime/worker-mime.ts';
 import { peekCertificate } from './net/certificate.ts';
+import { isReadOnly } from './store/read-only.ts';
 import { rebuildIndex, type RebuildOptions } from './store/rebuild/rebuild.ts';
 import type { Rebuilt } from './store/rebuild/report.ts';
 import { openWorkerStore, storeError } from './store/worker-store.ts';
@@ -33,6 +34,8 @@ export interface Core {
   ports: Ports;
   accounts: Accounts;
   handlers: CommandHandlers;
+  /** Nothing can be written to the profile: the mail in it is only read. */
+  readOnly: boolean;
   /** Disconnects, writes down what is left, ends the threads. */
   close(): Promise<void>;
 }
@@ -41,6 +44,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { events } = options;
   // Nobody else's, from the first file on.
   await mkdir(options.profile, { recursive: true, mode: 0o700 });
+  const readOnly = await isReadOnly(options.profile);
   const journal = new Journal({
     directory: join(options.profile, 'wire'),
     publish: (batch) => events.publish('wire', batch),
@@ -69,6 +73,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ports,
     accounts,
     handlers: commandHandlersOf(ports, accounts),
+    readOnly,
     close: async () => {
       await accounts.close();
       await journal.flush();

@@ -14,6 +14,15 @@ export const INDEX = 'glasspost.sqlite';
 
 export type Row = Record<string, unknown>;
 
+/** Nothing may be changed here, and why. */
+class Unwritable extends Error {
+  readonly code: string;
+  constructor(code: 'READ_ONLY' | 'NEWER_INDEX', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** A connection with its statements kept, so that hot queries are compiled once. */
 export class Database {
   readonly #sqlite: Sqlite.Database;
@@ -23,15 +32,17 @@ export class Database {
   readonly version: number;
   /** Written by a program that knows more than this one. */
   readonly newer: boolean;
+  readonly #copy: boolean;
   #written: () => void = () => undefined;
   /** The last commit failed. */
   #doubtful = false;
 
   /**
    * Opens the index of a profile. The writer migrates it; an index newer than this program is opened read-only.
-   * @param role the one writer, a reader beside it, or one who takes what is left of a copy
+   * @param role the one writer, a reader beside it, one who takes what is left of a copy, or one who only reads a copy that
+   * may be of an older schema
    */
-  constructor(profile: string, role: 'writer' | 'reader' | 'salvage') {
+  constructor(profile: string, role: 'writer' | 'reader' | 'salvage' | 'copy') {
     const file = join(profile, INDEX);
     this.#sqlite = new Sqlite(file, { readonly: role === 'reader', fileMustExist: role !== 'writer' });
     this.#sqlite.pragma('foreign_keys = ON');
@@ -39,15 +50,17 @@ export class Database {
     this.version = version;
     this.newer = version > (MIGRATIONS.at(-1)?.number ?? 0);
     this.readonly = role !== 'writer' || this.newer;
-    if (this.readonly) {
-      this.#sqlite.pragma('query_only = ON');
-      return;
-    }
+    this.#copy = role === 'copy';
+    if (!this.newer && (role === 'writer' || role === 'copy')) this.#migrate();
+    if (this.readonly) this.#sqlite.pragma('query_only = ON');
+  }
+
+  #migrate(): void {
     this.#sqlite.pragma('journal_mode = WAL');
     // A commit here is the permission to delete mail on a server: it must survive a power cut.
     this.#sqlite.pragma('synchronous = FULL');
     const migrate = this.#sqlite.transaction(() => {
-      for (const migration of MIGRATIONS.filter((one) => one.number > version)) {
+      for (const migration of MIGRATIONS.filter((one) => one.number > this.version)) {
         this.#sqlite.exec(migration.sql);
         this.#sqlite.pragma(`user_version = ${migration.number}`);
         crashPoint('migration.step');
@@ -86,7 +99,12 @@ export class Database {
   /** @throws when nothing may be written here */
   requireWritable(): void {
     if (this.readonly)
-      throw new Error('this mail was kept by a newer Glasspost: it can be read, not changed');
+      throw this.#copy
+        ? new Unwritable('READ_ONLY', 'this disk can’t be written: the mail on it can be read, not changed')
+        : new Unwritable(
+            'NEWER_INDEX',
+            'this mail was kept by a newer Glasspost: it can be read, not changed',
+          );
   }
 
   transaction<T>(work: () => T): T {

@@ -24,11 +24,15 @@ export type SyncStore = {
   [K in keyof Store]: Store[K] extends (...given: infer A) => Promise<infer R> ? (...given: A) => R : never;
 };
 
-/** Opens a profile's store in this thread. @param role one writer a profile, any number of readers */
-export function openStore(profile: string, role: 'writer' | 'reader'): SyncStore {
-  mkdirSync(profile, { recursive: true, mode: 0o700 });
-  if (role === 'writer') prepareProfile(profile);
-  const db = new Database(profile, role);
+/**
+ * Opens a profile's store in this thread.
+ * @param role one writer a profile, any number of readers
+ * @param index where a copy of the index is, when nothing can be written to the profile: then all only read
+ */
+export function openStore(profile: string, role: 'writer' | 'reader', index?: string): SyncStore {
+  if (index === undefined) mkdirSync(profile, { recursive: true, mode: 0o700 });
+  if (role === 'writer' && index === undefined) prepareProfile(profile);
+  const db = new Database(index ?? profile, index !== undefined && role === 'writer' ? 'copy' : role);
   const segments = new Segments(profile, db);
   const context: Context = { profile, db, segments };
   const checkpoint = db.readonly ? undefined : new Checkpoint(profile, db);

@@ -3,6 +3,7 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Store } from '../app/ports.ts';
 import { ThreadCaller } from '../thread/caller.ts';
 import { READS } from './reads.ts';
+import { copyOfIndex, isReadOnly } from './read-only.ts';
 
 /** What a store thread is told at its start. */
 export interface StoreThread {
@@ -10,6 +11,8 @@ export interface StoreThread {
   role: 'writer' | 'reader';
   /** What this process is to a person: told to another one that wants the same profile. */
   title: string;
+  /** Where a copy of the index is, when nothing can be written to the profile. */
+  index?: string;
 }
 
 /**
@@ -19,17 +22,23 @@ export interface StoreThread {
  * @throws MailError `profile-in-use` when another process has the profile
  */
 export async function openWorkerStore(profile: string, script: URL, title: string): Promise<Store> {
+  const copy = (await isReadOnly(profile)) ? await copyOfIndex(profile).catch(storeError) : undefined;
+  const index = copy ? { index: copy.folder } : {};
   const start = (role: StoreThread['role']) =>
     ThreadCaller.start(script, {
-      workerData: { profile, role, title } satisfies StoreThread,
+      workerData: { profile, role, title, ...index } satisfies StoreThread,
       name: `store-${role}`,
     });
   // The writer makes and migrates the index that the reader opens.
-  const writer = await start('writer').catch(storeError);
+  const writer = await start('writer').catch(async (thrown: unknown) => {
+    await copy?.drop();
+    return storeError(thrown);
+  });
   const reader = await start('reader').catch(async (thrown: unknown) => {
     // Nobody would ever ask it again, and it has the profile.
     await writer.call('close', []).catch(() => undefined);
     await writer.kill();
+    await copy?.drop();
     return storeError(thrown);
   });
   const close = async () => {
@@ -37,6 +46,7 @@ export async function openWorkerStore(profile: string, script: URL, title: strin
       await thread.call('close', []).catch(() => undefined);
       await thread.kill();
     }
+    await copy?.drop();
   };
   return new Proxy({} as Store, {
     get(_target, verb: string) {
@@ -53,6 +63,8 @@ const CODES: Record<string, FailureCode> = {
   REFUSED: 'bad-request',
   PROFILE_IN_USE: 'profile-in-use',
   INDEX_MISSING: 'index-damaged',
+  READ_ONLY: 'read-only',
+  NEWER_INDEX: 'newer-index',
   SQLITE_CORRUPT: 'index-damaged',
   SQLITE_NOTADB: 'index-damaged',
   ENOSPC: 'disk-full',

@@ -6,9 +6,9 @@ import { openStore } from './sqlite-store.ts';
 
 // A store thread. All its verbs are synchronous, so calls run one by one in their order: the one queue of all writes.
 if (!parentPort) throw new Error('the store runs in a worker thread');
-const { profile, role, title } = workerData as StoreThread;
-const release = role === 'writer' ? lockProfile(profile, title) : () => undefined;
-const store = openStore(profile, role);
+const { profile, role, title, index } = workerData as StoreThread;
+const release = role === 'writer' && index === undefined ? lockProfile(profile, title) : () => undefined;
+const store = openStore(profile, role, index);
 answer(parentPort, {
   ...store,
   // Nothing native is left open in a thread that is about to be ended.

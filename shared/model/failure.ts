@@ -29,6 +29,8 @@ export const FailureCode = z.enum([
   'too-many-files',
   'profile-in-use',
   'index-damaged',
+  'read-only',
+  'newer-index',
   'no-submission-server',
   'already-exists',
   'bad-request',

@@ -131,6 +131,16 @@ const english: Readonly<Record<FailureCode, Writer>> = {
     'The mail itself is in the mbox files of the profile, and the index can be made from them again.',
     'Rebuild it: glasspost rebuild.',
   ],
+  'read-only': () => [
+    'The mail on this disk can be read, not changed',
+    'Nothing can be written there: the disk or the folder is read-only.',
+    'Copy the profile to another disk, or export mailboxes: glasspost export.',
+  ],
+  'newer-index': () => [
+    'This mail was kept by a newer Glasspost',
+    'This one can read it, but would change what it does not understand.',
+    'Install the newer version, or export mailboxes: glasspost export.',
+  ],
   'no-submission-server': () => [
     'This account only receives',
     'It has no server to send through.',
@@ -274,6 +284,16 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
     'Сами письма лежат в файлах mbox этого профиля, и указатель можно построить по ним заново.',
     'Постройте его: glasspost rebuild.',
   ],
+  'read-only': () => [
+    'Почту на этом диске можно читать, но не менять',
+    'Записать туда ничего нельзя: диск или папка открыты только для чтения.',
+    'Скопируйте профиль на другой диск или выгрузите папки: glasspost export.',
+  ],
+  'newer-index': () => [
+    'Эту почту вёл более новый Glasspost',
+    'Эта версия может её читать, но испортила бы то, чего не понимает.',
+    'Установите новую версию или выгрузите папки: glasspost export.',
+  ],
   'no-submission-server': () => [
     'Эта учётная запись только принимает',
     'У неё нет сервера для отправки.',
@@ -306,6 +326,8 @@ const unanswered: ReadonlySet<FailureCode> = new Set([
   'disk-full',
   'disk-error',
   'too-many-files',
+  'read-only',
+  'newer-index',
   'internal',
   'bad-request',
 ]);
