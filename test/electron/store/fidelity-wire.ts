@@ -103,6 +103,39 @@ export function appendAll(access: Access, letters: readonly Buffer[]): Promise<B
   });
 }
 
+/** Makes mailboxes, each with a letter that says which one it is. @returns the names that the server took */
+export function createAll(access: Access, names: readonly string[]): Promise<string[]> {
+  return imap(access, async (wire) => {
+    const taken: string[] = [];
+    for (const name of names) {
+      const bytes = Buffer.from(encoded(name));
+      const command = async (before: string, after: string) => {
+        wire.say(`a ${before} {${bytes.length}}\r\n`);
+        await wire.line();
+        wire.say(bytes);
+        wire.say(`${after}\r\n`);
+      };
+      await command('CREATE', '');
+      if (!(await tagged(wire)).startsWith('a OK')) continue;
+      taken.push(name);
+      const letter = Buffer.from(`Subject: here\r\nX-Mailbox: ${JSON.stringify(name)}\r\n\r\n`);
+      await command('APPEND', ` {${letter.length}}`);
+      await wire.line();
+      wire.say(letter);
+      wire.say(CRLF);
+      await tagged(wire);
+    }
+    return taken;
+  });
+}
+
+/** A mailbox's name as it goes over the wire (RFC 3501 section 5.1.3). */
+function encoded(name: string): string {
+  const wide = (text: string) =>
+    Buffer.from(text, 'utf16le').swap16().toString('base64').replace(/=+$/u, '').replaceAll('/', ',');
+  return name.replace(/&|[^\x20-\x7e]+/gu, (text) => (text === '&' ? '&-' : `&${wide(text)}-`));
+}
+
 /** What the server sends for each message of INBOX, by UID. */
 export function fetchAll(access: Access): Promise<Map<number, Buffer>> {
   return imap(access, async (wire) => {
