@@ -242,11 +242,14 @@ describe('while another process has the profile', () => {
       },
     );
     expect([sent.code, sent.stderr]).toEqual([0, '']);
-    for (let wait = 0; wait < 100 && !said.includes('to me'); wait += 1) await sleep(50);
-    const events = said
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const eventsSoFar = () =>
+      said
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const arrived = () => eventsSoFar().some((one) => one['event'] === 'new' && one['subject'] === 'to me');
+    for (let wait = 0; wait < 200 && !arrived(); wait += 1) await sleep(50);
+    const events = eventsSoFar();
     expect(events).toContainEqual(expect.objectContaining({ event: 'sent', subject: 'to me' }));
     expect(events).toContainEqual(
       expect.objectContaining({ event: 'new', subject: 'to me', mailbox: 'INBOX' }),
