@@ -35,6 +35,17 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
     const before = new Map(
       db.all('SELECT * FROM mailbox WHERE account = ?', account).map((row) => [String(row['path']), row]),
     );
+    const outbox = [...before.values()].find((row) => row['role'] === 'outbox');
+    if (outbox) {
+      before.delete(String(outbox['path']));
+      // What the server calls so is a mailbox like any other.
+      if (listed.some((one) => one.path === outbox['path']))
+        db.run(
+          'UPDATE mailbox SET path = ? WHERE id = ?',
+          freePath(String(outbox['path']), [...before.keys(), ...listed.map((one) => one.path)]),
+          outbox['id'],
+        );
+    }
     for (const one of listed) {
       const old = before.get(one.path);
       before.delete(one.path);
@@ -66,7 +77,7 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
         id,
         id,
       );
-      if (gone['role'] === 'outbox' || waiting) continue;
+      if (waiting) continue;
       // What the person moved away from here has no place on the server any more.
       db.run(
         'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND uid IS NOT NULL AND mailbox <> ?',
@@ -94,6 +105,12 @@ export function roleMailbox(
   return { mailbox: mailboxOf(row), created: result.created, delta };
 }
 
+function freePath(path: string, taken: readonly string[]): string {
+  let free = path;
+  while (taken.includes(free)) free += '_';
+  return free;
+}
+
 /** The account's mailbox with this role; made here when there is none. Runs inside a transaction. */
 export function ensureMailbox(
   db: Database,
@@ -102,7 +119,11 @@ export function ensureMailbox(
 ): { id: number; created: boolean } {
   const found = db.get('SELECT id FROM mailbox WHERE account = ? AND role = ?', account, role);
   if (found) return { id: Number(found['id']), created: false };
-  const name = NAMES[role];
+  const paths = db
+    .all('SELECT path FROM mailbox WHERE account = ?', account)
+    .map((row) => String(row['path']));
+  // Letters that wait to be sent lie in a mailbox of their own, whatever the server calls its mailboxes.
+  const name = role === 'outbox' ? freePath(NAMES.outbox, paths) : NAMES[role];
   const taken = db.get('SELECT id FROM mailbox WHERE account = ? AND path = ?', account, name);
   if (taken) {
     db.run('UPDATE mailbox SET role = ? WHERE id = ?', role, taken['id']);

@@ -91,6 +91,41 @@ describe('mailboxes with odd names', () => {
     expectOwnPaths(bench.profile);
   });
 
+  it.each([true, false])('one called Outbox is not ours, whichever was first: ours, %s', (first) => {
+    const bench = new Bench();
+    const listed = ['INBOX', 'Outbox'].map((path): ListedMailbox => ({
+      path,
+      name: path,
+      depth: 0,
+      role: path === 'INBOX' ? 'inbox' : 'none',
+      selectable: true,
+    }));
+    const send = (subject: string) =>
+      bench.store.enqueue({
+        account: bench.account.id,
+        bytes: letter(subject),
+        skip: 0,
+        envelope: { from: 'vera@example.org', to: ['oleg@example.org'] },
+        digest: { snippet: '', attachments: 0 },
+      });
+    if (first) send('one');
+    bench.store.putMailboxes(bench.account.id, listed);
+    const theirs = bench.store.mailboxes(bench.account.id).find((one) => one.path === 'Outbox');
+    bench.take([incoming(1, letter('theirs'))], {}, theirs?.id);
+    if (!first) send('one');
+    bench.store.putMailboxes(bench.account.id, listed);
+    send('two');
+    bench.store.putMailboxes(bench.account.id, listed);
+    expect(bench.store.snapshot().outbox.map((one) => one.subject)).toEqual(['one', 'two']);
+    expect(bench.store.mailboxes(bench.account.id).find((one) => one.path === 'Outbox')).toMatchObject({
+      id: theirs?.id,
+      role: 'none',
+      total: 1,
+    });
+    expect(bench.store.rows(bench.ids(theirs?.id)).map((row) => row.subject)).toEqual(['theirs']);
+    expect(bench.ask(`SELECT count(*) AS n FROM mailbox WHERE role = 'outbox'`)).toEqual([{ n: 1 }]);
+  });
+
   const servers: Record<string, () => Promise<EngineServer>> = {
     dovecot: async () => ({ ...(await mailServer()), stop: async () => undefined }),
     practice: practiceServer,
