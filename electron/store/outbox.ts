@@ -57,15 +57,19 @@ export function enqueue(
   return { key: result, delta };
 }
 
+const DAY = 24 * 60 * 60 * 1000;
+
 /**
  * The oldest letter that may be sent now. One left in `sending` by a crash is not among them: whether the server has it
  * nobody knows, so `recoverOutbox` hands it to the person.
  */
 export function nextLetter({ db }: Context, account: AccountId, now: number): OutgoingLetter | undefined {
   const row = db.get(
-    `SELECT * FROM outbox WHERE account = ? AND (state = 'queued' OR (state = 'waiting' AND next_try <= ?)) ORDER BY queued LIMIT 1`,
+    `SELECT * FROM outbox WHERE account = ? AND (state = 'queued' OR (state = 'waiting' AND (next_try <= ? OR next_try > ?))) ORDER BY message LIMIT 1`,
     account,
     now,
+    // Nobody waits for so long: the clock was put back.
+    now + DAY,
   );
   if (!row) return undefined;
   const key = row['message'] as MessageKey;

@@ -65,7 +65,9 @@ export function dismissReplaced({ db, profile, segments }: Context): CompactStep
   const now = statSync(file, { bigint: true, throwIfNoEntry: false });
   const changed =
     now !== undefined && (Number(now.size) !== row['size'] || String(now.mtimeNs) !== row['modified']);
-  if (changed) renameSync(file, `${file}.changed-${Date.now()}`);
+  let kept = `${file}.changed-${Date.now()}`;
+  while (existsSync(kept)) kept += '_';
+  if (changed) renameSync(file, kept);
   else if (now) unlinkSync(file);
   syncDirectory(dirname(file));
   forget(db, row['id']);

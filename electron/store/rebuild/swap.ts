@@ -32,7 +32,8 @@ export function exchange(profile: string): string | undefined {
     .toISOString()
     .replace(/\.\d+Z$/u, 'Z')
     .replaceAll(':', '.');
-  const aside = `${INDEX}.before-rebuild-${time}`;
+  let aside = `${INDEX}.before-rebuild-${time}`;
+  while (existsSync(join(profile, aside))) aside += '_';
   writeFileSync(join(profile, MAKING, ASIDE), aside, { flush: true });
   syncDirectory(join(profile, MAKING));
   crashPoint('rebuild.named');
