@@ -1,15 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../../shared/model/message.ts';
-import { closeAll, headless, settingsFor, type Headless } from '../../double/headless.ts';
+import { closeAll, headless, settingsFor, temporaryFolder, type Headless } from '../../double/headless.ts';
 import { mailServer, type MailServer, type MailUser } from '../../server/mail-server.ts';
 import { practiceServer, type EngineServer } from '../../server/practice-server.ts';
+import { glasspost } from '../cli/glasspost.ts';
 import { appendAll, fetchAll, retrieveAll } from './fidelity-wire.ts';
 import { NASTY } from './nasty.ts';
+import { readByPython } from './python.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -70,39 +69,6 @@ const SERVERS: Record<string, () => Promise<Server>> = {
   },
 };
 
-/** Each letter as another program finds it in a segment: its hash as it is, and without a last line end. */
-const PYTHON = `
-import hashlib, json, mailbox, re, sys
-box = mailbox.mbox(sys.argv[1])
-def hashes(key):
-    data = re.sub(rb'(?m)^>(>*From )', rb'\\1', box.get_bytes(key))
-    return [hashlib.sha256(one).hexdigest() for one in (data, data[:-1] if data.endswith(b'\\n') else data)]
-print(json.dumps([hashes(key) for key in box.iterkeys()]))
-`;
-
-function expectReadable(profile: string): number {
-  const db = new Sqlite(join(profile, 'glasspost.sqlite'), { readonly: true });
-  let count = 0;
-  for (const { id, path } of db
-    .prepare<[], { id: number; path: string }>('SELECT id, path FROM segment')
-    .all()) {
-    const rows = db
-      .prepare<[number], { sha: string }>(
-        'SELECT lower(hex(sha256)) AS sha FROM message WHERE segment = ? ORDER BY offset',
-      )
-      .all(id);
-    const found = JSON.parse(execFileSync('python3', ['-c', PYTHON, join(profile, path)]).toString()) as [
-      string,
-      string,
-    ][];
-    expect(found).toHaveLength(rows.length);
-    rows.forEach(({ sha }, at) => expect(found[at]).toContain(sha));
-    count += rows.length;
-  }
-  db.close();
-  return count;
-}
-
 async function stored(
   app: Headless,
   settings: ReturnType<typeof settingsFor>,
@@ -144,7 +110,7 @@ describe.each(Object.keys(SERVERS))('what %s sends is what is kept', (name) => {
     const kept = new Map<number, string>();
     for (const row of rows) kept.set(row.uid ?? 0, sha256(await app.accounts.raw(row.id)));
     for (const [uid, bytes] of wire) expect([uid, kept.get(uid)]).toEqual([uid, sha256(bytes)]);
-    expect(expectReadable(app.profile)).toBe(wire.size);
+    expect(readByPython(app.profile)).toBe(wire.size);
   });
 
   it('over POP3', async () => {
@@ -161,7 +127,7 @@ describe.each(Object.keys(SERVERS))('what %s sends is what is kept', (name) => {
     const kept = new Map<string, string>();
     for (const row of rows) kept.set(row.uidl ?? '', sha256(await app.accounts.raw(row.id)));
     for (const [uidl, bytes] of wire) expect([uidl, kept.get(uidl)]).toEqual([uidl, sha256(bytes)]);
-    expect(expectReadable(app.profile)).toBe(wire.size);
+    expect(readByPython(app.profile)).toBe(wire.size);
   });
 });
 
@@ -185,4 +151,39 @@ describe('a server that forgets to double a dot', () => {
     const left = [...(await fetchAll(access)).values()].map((bytes) => bytes.toString());
     expect(left).toEqual([dotted.toString(), dotted.toString()]);
   });
+});
+
+describe('on the command line', () => {
+  it.each(['imap', 'pop3'] as const)(
+    'show --raw gives the bytes that came over %s',
+    async (mode) => {
+      const server = await practiceServer();
+      try {
+        const user = server.newUser();
+        for (const letter of [
+          ...NASTY.map(([, bytes]) => bytes).filter((_one, at) => at % 4 === 0),
+          ...MORE.slice(2, 5),
+        ])
+          await server.deliver(user.email, letter);
+        const access = { port: server.ports[mode], ...user };
+        const wire = mode === 'imap' ? await fetchAll(access) : await retrieveAll(access);
+        const profile = temporaryFolder();
+        const run = (...words: string[]) =>
+          glasspost(['--profile', profile, ...words], { env: { P: user.password } });
+        const url = (protocol: string, port: number) => `${protocol}://127.0.0.1:${port}`;
+        const servers = ['--' + mode, url(mode, access.port), '--smtp', url('smtp', server.ports.submission)];
+        await run('account', 'add', '--email', user.email, '--mode', mode, ...servers, '--password-env', 'P');
+        expect((await run('sync')).code).toBe(0);
+        const { objects } = await run('--json', 'list', 'INBOX');
+        const shown = new Map<unknown, string>();
+        for (const { id, uid, uidl } of objects)
+          shown.set(uid ?? uidl, sha256((await run('show', String(id), '--raw')).bytes));
+        expect(shown).toEqual(new Map([...wire].map(([name, bytes]) => [name, sha256(bytes)])));
+        expect(shown.size).toBe(10);
+      } finally {
+        await server.stop();
+      }
+    },
+    120_000,
+  );
 });
