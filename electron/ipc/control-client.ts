@@ -25,7 +25,9 @@ export async function connectControl(profile: string): Promise<ControlClient | u
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   const listeners: ((name: EventName, payload: never) => void)[] = [];
   let next = 1;
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('error', () => socket.destroy());
+  lines.on('line', (line) => {
     const said = decodeFrame(line) as Answer & { id?: number; event?: EventName; payload?: unknown };
     if (said.event !== undefined) for (const tell of listeners) tell(said.event, said.payload as never);
     else if (said.id !== undefined) {

@@ -28,7 +28,10 @@ export function serveControl(profile: string, handlers: object): Control {
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
     socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).on('line', (line) => void answer(socket, handlers, line));
+    const lines = createInterface({ input: socket });
+    // It tells its own of every error of its input: who hangs up ends nothing but its own connection.
+    lines.on('error', () => socket.destroy());
+    lines.on('line', (line) => void answer(socket, handlers, line));
   });
   // A convenience: without it the other program says who has the profile.
   server.on('error', () => undefined);
