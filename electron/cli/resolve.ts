@@ -13,11 +13,7 @@ export interface Known {
 
 export async function known(link: Link): Promise<Known> {
   const { accounts, mailboxes } = await link.request('app.snapshot', undefined);
-  // In the order in which the accounts were added.
-  return {
-    accounts,
-    mailboxes: accounts.flatMap(({ id }) => mailboxes.filter((one) => one.account === id)),
-  };
+  return { accounts, mailboxes };
 }
 
 /** @throws Failed */

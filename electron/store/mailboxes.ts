@@ -17,8 +17,9 @@ const NAMES: Record<MailboxRole, string> = {
   none: '',
 };
 
-/** The outbox is not a mailbox to a person. */
-const VISIBLE = `SELECT * FROM mailbox WHERE role <> 'outbox' AND account LIKE ? ORDER BY account, path`;
+/** The outbox is not a mailbox to a person. Accounts stand as they were added: their ids are random. */
+const VISIBLE = `SELECT b.* FROM mailbox b JOIN account a ON a.id = b.account
+  WHERE b.role <> 'outbox' AND b.account LIKE ? ORDER BY a.position, a.id, b.path`;
 
 export function allMailboxes(db: Database): Mailbox[] {
   return db.all(VISIBLE, '%').map(mailboxOf);

@@ -175,6 +175,15 @@ describe('a draft', () => {
     await explained.first().waitFor();
     await app.window.getByTestId('wire-explain').click();
     await explained.first().waitFor({ state: 'detached' });
+    const row = app.window.getByTestId('message-row').filter({ hasText: 'вариант 3' }).first();
+    await row.click();
+    await app.window.keyboard.press('Delete');
+    await row.waitFor({ state: 'detached' });
+    const first = app;
+    await until('the server was told', async () => {
+      const { lines } = await first.request('wire.recent', { limit: 5000 });
+      return lines.some((line) => /UID MOVE/u.test(line.text));
+    });
     await app.close();
 
     app = await launch(profile);
@@ -183,6 +192,11 @@ describe('a draft', () => {
       const { statuses } = await second.request('app.snapshot', undefined);
       return statuses.length === 2 && statuses.every((status) => status.state === 'online');
     });
-    await app.window.getByTestId('message-row').filter({ hasText: 'вариант 3' }).waitFor();
+    await until('the deleted letter is in Trash, once', async () => {
+      const { accounts, mailboxes } = await second.request('app.snapshot', undefined);
+      const vera = accounts.find((one) => one.email === 'vera@practice.test')?.id;
+      const trash = mailboxes.find((one) => one.account === vera && one.role === 'trash');
+      return trash?.total === 1;
+    });
   });
 });
