@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CompactStep, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { CompactStep } from './ports-store.ts';
 
 /** ms until the first look, when the program has got over its start, and between two looks. */
 const FIRST = 5 * 60_000;

@@ -1,7 +1,8 @@
 import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { MessageRow } from '../../shared/model/message.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';
-import type { ArchiveFormat, ArchiveProblem, Archives, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { ArchiveFormat, ArchiveProblem, Archives } from './ports-store.ts';
 
 /** Rows looked up at a time. */
 const STEP = 200;

@@ -1,5 +1,6 @@
 import type { MailboxId } from '../../shared/model/ids.ts';
-import type { ArchivedLetter, ArchiveProblem, Archives, OpenedArchive, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { ArchivedLetter, ArchiveProblem, Archives, OpenedArchive } from './ports-store.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** What is committed at a time: so many messages, or so many bytes. */

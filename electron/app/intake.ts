@@ -1,5 +1,6 @@
 import type { MailboxId } from '../../shared/model/ids.ts';
-import type { MailboxChange, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { MailboxChange } from './ports-engine.ts';
 
 /** So few messages are read for their snippet before they are stored: their rows are then complete in one delta. */
 const AT_ONCE = 20;

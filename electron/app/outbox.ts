@@ -3,7 +3,9 @@ import type { Failure } from '../../shared/model/failure.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Verdict } from '../../shared/contract/command.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
-import type { OutboxChange, OutgoingLetter, Ports, SubmissionResult } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { SubmissionResult } from './ports-engine.ts';
+import type { OutboxChange, OutgoingLetter } from './ports-store.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** ms before a letter is tried again: 30 s, then twice as long each time, an hour at most. */

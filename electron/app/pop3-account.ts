@@ -1,7 +1,8 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
-import type { Login, Pop3Link, Pop3Listing, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Login, Pop3Link, Pop3Listing } from './ports-engine.ts';
 import { LoopRunner } from './runner.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 

@@ -1,6 +1,8 @@
 import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';
-import type { ImapLink, Operation, Ports, ServerPlace } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { ImapLink } from './ports-engine.ts';
+import type { Operation, ServerPlace } from './ports-store.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 type Moved = { key: MessageKey; mailbox: MailboxId; uid?: number }[];

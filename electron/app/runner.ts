@@ -4,7 +4,8 @@ import type { Failure } from '../../shared/model/failure.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
-import type { Login, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Login } from './ports-engine.ts';
 
 /** Works for one account: keeps it in step with its server once started, or connects for one errand when it is not. */
 export interface AccountRunner {

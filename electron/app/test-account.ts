@@ -2,7 +2,8 @@ import type { ServerVerdict } from '../../shared/contract/account.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';
 import { incomingServer, type AccountSettings, type ServerSettings } from '../../shared/model/account.ts';
 import type { Protocol } from '../../shared/wire/line.ts';
-import type { Login, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Login } from './ports-engine.ts';
 
 /** Logs in to its servers and out again, side by side; nothing is stored. */
 export async function testAccount(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DamagedMessage, Ports, SegmentProblem } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { DamagedMessage, SegmentProblem } from './ports-store.ts';
 
 /** ms in which a batch that is being written is committed. */
 const SETTLE = 2000;

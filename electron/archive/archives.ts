@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailError } from '../../shared/contract/mail-error.ts';
-import type { Archives, OpenedArchive } from '../app/ports.ts';
+import type { Archives, OpenedArchive } from '../app/ports-store.ts';
 import { codeOf } from './durable.ts';
 import { createEmlFolder } from './eml-writer.ts';
 import { flagsOfLetters } from './flags.ts';

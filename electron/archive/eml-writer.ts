@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ArchiveWriter } from '../app/ports.ts';
+import type { ArchiveWriter } from '../app/ports-store.ts';
 import { requireFree, syncFiles, syncFolder, writeNew } from './durable.ts';
 import { LetterNames } from './names.ts';
 import { partName } from './part-name.ts';

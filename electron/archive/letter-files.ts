@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readEnvelope } from '../../shared/mail/envelope.ts';
 import type { Flag } from '../../shared/model/message.ts';
-import type { ArchivedLetter, ArchiveProblem } from '../app/ports.ts';
+import type { ArchivedLetter, ArchiveProblem } from '../app/ports-store.ts';
 
 /** A message larger than this is not taken for one; bytes. */
 export const LARGEST = 256 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailError } from '../../shared/contract/mail-error.ts';
-import type { ArchiveWriter } from '../app/ports.ts';
+import type { ArchiveWriter } from '../app/ports-store.ts';
 import { codeOf, publishFile, syncFiles, syncFolder, writeNew } from './durable.ts';
 import { lettersOf } from './flags.ts';
 import { crashPoint } from '../fault/crash-point.ts';

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { fieldValue, headerEnd, parseFields } from '../../shared/mail/header.ts';
-import type { ArchivedLetter, OpenedArchive } from '../app/ports.ts';
+import type { ArchivedLetter, OpenedArchive } from '../app/ports-store.ts';
 import { FromLines, type FromLine } from '../mbox/from-lines.ts';
 import { fromLineDate, readPostmark } from '../mbox/postmark.ts';
 import { unquote } from '../mbox/quote.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ArchiveWriter } from '../app/ports.ts';
+import type { ArchiveWriter } from '../app/ports-store.ts';
 import { postmark } from '../mbox/postmark.ts';
 import { quote } from '../mbox/quote.ts';
 import { publishFile, requireFree, syncFolder } from './durable.ts';

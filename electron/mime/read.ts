@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser';
 import type { Attachment, MessageContent, MessageRow, StructurePart } from '../../shared/model/message.ts';
 import { addressesOf } from '../../shared/mail/envelope.ts';
 import { decodeCharset, fieldValue, headerEnd, parseFields, readable } from '../../shared/mail/header.ts';
-import type { Digest } from '../app/ports.ts';
+import type { Digest } from '../app/ports-engine.ts';
 import { bounded } from './bounded.ts';
 import { plainTextOf } from './plain-text.ts';
 import { sanitise } from './sanitise.ts';

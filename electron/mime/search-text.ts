@@ -4,7 +4,7 @@ import type { Address, StructurePart } from '../../shared/model/message.ts';
 import { fold } from '../../shared/search/fold.ts';
 import { passageOf, type Mark } from '../../shared/search/marks.ts';
 import type { Query } from '../../shared/search/query.ts';
-import type { SearchText } from '../app/ports.ts';
+import type { SearchText } from '../app/ports-engine.ts';
 import { READABLE } from './bounded.ts';
 import { htmlWords } from './html-words.ts';
 import { decodePart, readStructure } from './structure.ts';

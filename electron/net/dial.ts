@@ -4,7 +4,7 @@ import type { ServerSettings } from '../../shared/model/account.ts';
 import type { Protocol } from '../../shared/wire/line.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import { tapSocket } from '../wire/tap.ts';
-import type { Recorder } from '../app/ports.ts';
+import type { Recorder } from '../app/ports-engine.ts';
 import { LineReader } from './line-reader.ts';
 import { CONNECT_TIMEOUT, networkError, refuseClearText, tlsOptions } from './policy.ts';
 

@@ -3,7 +3,7 @@ import { Settings, type SettingsChange } from '../../shared/contract/app.ts';
 import type { Account, AccountSettings } from '../../shared/model/account.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
-import type { Store } from '../app/ports.ts';
+import type { Store } from '../app/ports-store.ts';
 import { change, type Context } from './context.ts';
 import { allDrafts, outbox } from './letter-rows.ts';
 import { allMailboxes, ensureMailbox } from './mailboxes.ts';

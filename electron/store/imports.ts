@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MailboxId } from '../../shared/model/ids.ts';
 import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
-import type { ArchivedLetter } from '../app/ports.ts';
+import type { ArchivedLetter } from '../app/ports-store.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import { queue } from './intents.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MailboxId } from '../../shared/model/ids.ts';
 import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
-import type { IncomingMessage, MailboxChange } from '../app/ports.ts';
+import type { IncomingMessage, MailboxChange } from '../app/ports-engine.ts';
 import type { Changes } from './changes.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';

@@ -1,7 +1,7 @@
 import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Flag } from '../../shared/model/message.ts';
-import type { Operation } from '../app/ports.ts';
+import type { Operation } from '../app/ports-store.ts';
 import type { Changes } from './changes.ts';
 import { change, type Context } from './context.ts';
 import type { Database, Row } from './database.ts';

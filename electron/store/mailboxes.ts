@@ -1,7 +1,7 @@
 import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
-import type { ListedMailbox } from '../app/ports.ts';
+import type { ListedMailbox } from '../app/ports-engine.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import { mailboxOf } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { Envelope } from '../../shared/mail/envelope.ts';
-import type { Digest } from '../app/ports.ts';
+import type { Digest } from '../app/ports-engine.ts';
 import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
 import { indexMessage } from './search/index-message.ts';

@@ -2,7 +2,7 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { Draft } from '../../shared/model/draft.ts';
 import type { AccountId, DraftId, MessageKey } from '../../shared/model/ids.ts';
 import { readEnvelope } from '../../shared/mail/envelope.ts';
-import type { OutboxChange, OutgoingLetter, Store } from '../app/ports.ts';
+import type { OutboxChange, OutgoingLetter, Store } from '../app/ports-store.ts';
 import { change, type Context } from './context.ts';
 import { queue } from './intents.ts';
 import { draft } from './letters.ts';

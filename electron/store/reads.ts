@@ -1,4 +1,4 @@
-import type { Store } from '../app/ports.ts';
+import type { Store } from '../app/ports-store.ts';
 
 /** Verbs that only read: they run beside the writer, in a thread of their own. */
 export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([

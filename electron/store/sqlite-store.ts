@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Store } from '../app/ports.ts';
+import type { Store } from '../app/ports-store.ts';
 import * as accounts from './accounts.ts';
 import { Checkpoint } from './checkpoint/writer.ts';
 import { Compactor } from './compact/compactor.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DamagedMessage, SegmentProblem, VerifyStep } from '../app/ports.ts';
+import type { DamagedMessage, SegmentProblem, VerifyStep } from '../app/ports-store.ts';
 import { unquote } from '../mbox/quote.ts';
 import type { Context } from './context.ts';
 import type { Database, Row } from './database.ts';

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../shared/model/failure.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
-import type { Store } from '../app/ports.ts';
+import type { Store } from '../app/ports-store.ts';
 import { ThreadCaller } from '../thread/caller.ts';
 import { READS } from './reads.ts';
 import { copyOfIndex, isReadOnly } from './read-only.ts';

@@ -2,7 +2,7 @@ import type { ConnectionId } from '../../shared/model/ids.ts';
 import type { WireConnection, WireLine } from '../../shared/wire/line.ts';
 import type { Transcript, TranscriptInfo } from '../../shared/wire/transcript.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
-import type { ConnectionPlan, Recorder, WireLog } from '../app/ports.ts';
+import type { ConnectionPlan, Recorder, WireLog } from '../app/ports-engine.ts';
 import { Redactor } from './redact.ts';
 import { splitterFor, type Piece } from './split.ts';
 import { TranscriptWriter } from './transcript-writer.ts';

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Intake } from '../../electron/app/intake.ts';
 import { Pop3Account } from '../../electron/app/pop3-account.ts';
-import type { Pop3Link, Ports } from '../../electron/app/ports.ts';
+import type { Ports } from '../../electron/app/ports.ts';
+import type { Pop3Link } from '../../electron/app/ports-engine.ts';
 import { Bench, letter } from '../electron/store/profile.ts';
 
 /** A server whose letters have the names we give them; it may break off before it answers QUIT. */

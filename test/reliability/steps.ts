@@ -1,7 +1,7 @@
 // What a victim does: each step is a thing that people do, named so that it can be ordered by whoever starts the victim.
 import { createHash } from 'node:crypto';
 import { rebuildProfile, type Core } from '../../electron/core.ts';
-import type { ArchiveFormat } from '../../electron/app/ports.ts';
+import type { ArchiveFormat } from '../../electron/app/ports-store.ts';
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';

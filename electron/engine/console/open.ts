@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ConsoleLink, ConsoleTarget, Recorder, WireLog } from '../../app/ports.ts';
+import type { ConsoleLink, ConsoleTarget, Recorder, WireLog } from '../../app/ports-engine.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import type { Failure } from '../../../shared/model/failure.ts';

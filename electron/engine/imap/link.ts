@@ -11,7 +11,7 @@ import type {
   Recorder,
   TellChange,
   WireLog,
-} from '../../app/ports.ts';
+} from '../../app/ports-engine.ts';
 import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, refuseClearText, tlsOptions } from '../../net/policy.ts';
 import { tapField } from '../../wire/tap.ts';
 import { imapError, must } from './errors.ts';

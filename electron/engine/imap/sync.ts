@@ -1,6 +1,6 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import type { ServerSettings } from '../../../shared/model/account.ts';
-import type { IncomingMessage, KnownMailbox, MailboxCursor, TellChange } from '../../app/ports.ts';
+import type { IncomingMessage, KnownMailbox, MailboxCursor, TellChange } from '../../app/ports-engine.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import { must } from './errors.ts';
 import { fromWire } from './flags.ts';

@@ -1,4 +1,4 @@
-import type { Login } from '../../app/ports.ts';
+import type { Login } from '../../app/ports-engine.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { Answer } from './protocol.ts';
 

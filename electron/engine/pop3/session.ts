@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { IncomingMessage, Login, Pop3Link, Pop3Listing, WireLog } from '../../app/ports.ts';
+import type { IncomingMessage, Login, Pop3Link, Pop3Listing, WireLog } from '../../app/ports-engine.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import { dial } from '../../net/dial.ts';
 import { ANSWER_TIMEOUT, networkError } from '../../net/policy.ts';

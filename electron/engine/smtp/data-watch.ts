@@ -1,4 +1,4 @@
-import type { Recorder } from '../../app/ports.ts';
+import type { Recorder } from '../../app/ports-engine.ts';
 import { crashPoint } from '../../fault/crash-point.ts';
 
 const FINAL_DOT = Buffer.from('\r\n.\r\n');

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { createTransport, type NodemailerError } from 'nodemailer';
-import type { Login, Recorder, SubmissionResult, WireLog } from '../../app/ports.ts';
+import type { Login, Recorder, SubmissionResult, WireLog } from '../../app/ports-engine.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import { dial, EHLO_NAME } from '../../net/dial.ts';
 import { ANSWER_TIMEOUT, networkError } from '../../net/policy.ts';

@@ -1,6 +1,6 @@
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CompactPolicy, CompactStep } from '../../app/ports.ts';
+import type { CompactPolicy, CompactStep } from '../../app/ports-store.ts';
 import type { Context } from '../context.ts';
 import type { Row } from '../database.ts';
 import { Copy, NotAsKnown } from './copy.ts';

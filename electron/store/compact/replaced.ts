@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CompactStep } from '../../app/ports.ts';
+import type { CompactStep } from '../../app/ports-store.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../database.ts';
 import { syncDirectory } from '../mbox/segments.ts';

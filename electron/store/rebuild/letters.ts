@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readEnvelope } from '../../../shared/mail/envelope.ts';
 import type { AccountId, MessageKey } from '../../../shared/model/ids.ts';
-import type { DamagedMessage } from '../../app/ports.ts';
+import type { DamagedMessage } from '../../app/ports-store.ts';
 import { unquote } from '../../mbox/quote.ts';
 import type { Facts, FactOf } from '../checkpoint/facts.ts';
 import type { Database } from '../database.ts';

@@ -1,5 +1,5 @@
 import type { MessageKey } from '../../../shared/model/ids.ts';
-import type { DamagedMessage } from '../../app/ports.ts';
+import type { DamagedMessage } from '../../app/ports-store.ts';
 
 type Source = 'sound' | 'damaged' | 'none';
 

@@ -1,6 +1,6 @@
 import { fold } from '../../../shared/search/fold.ts';
 import type { Address } from '../../../shared/model/message.ts';
-import type { SearchText } from '../../app/ports.ts';
+import type { SearchText } from '../../app/ports-engine.ts';
 import type { Context } from '../context.ts';
 import type { Database, Row } from '../database.ts';
 

@@ -1,6 +1,6 @@
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { Query } from '../../../shared/search/query.ts';
-import type { Found, SearchOptions } from '../../app/ports.ts';
+import type { Found, SearchOptions } from '../../app/ports-store.ts';
 import type { Context } from '../context.ts';
 import type { Database, Row } from '../database.ts';
 import { boundsOf } from './bounds.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { afterFailure, Outbox } from '../../../electron/app/outbox.ts';
-import type { OutboxChange, OutgoingLetter, Ports } from '../../../electron/app/ports.ts';
+import type { Ports } from '../../../electron/app/ports.ts';
+import type { OutboxChange, OutgoingLetter } from '../../../electron/app/ports-store.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 

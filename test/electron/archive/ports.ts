@@ -1,5 +1,6 @@
 import { archives } from '../../../electron/archive/archives.ts';
-import type { Archives, Ports, Store } from '../../../electron/app/ports.ts';
+import type { Ports } from '../../../electron/app/ports.ts';
+import type { Archives, Store } from '../../../electron/app/ports-store.ts';
 import type { SyncStore } from '../../../electron/store/sqlite-store.ts';
 
 /** What the verbs of mail files need: the store of this thread, answering as the one behind threads does. */

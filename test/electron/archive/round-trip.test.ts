@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportMailbox } from '../../../electron/app/export.ts';
 import { importMail } from '../../../electron/app/import.ts';
-import type { ArchiveFormat } from '../../../electron/app/ports.ts';
+import type { ArchiveFormat } from '../../../electron/app/ports-store.ts';
 import type { Flag } from '../../../shared/model/message.ts';
 import type { MailboxId } from '../../../shared/model/ids.ts';
 import { NASTY } from '../store/nasty.ts';

@@ -12,7 +12,7 @@ import type {
   Pop3Link,
   Recorder,
   WireLog,
-} from '../../../electron/app/ports.ts';
+} from '../../../electron/app/ports-engine.ts';
 import { openImap } from '../../../electron/engine/imap/link.ts';
 import { openPop3 } from '../../../electron/engine/pop3/session.ts';
 import { checkSubmission, submit } from '../../../electron/engine/smtp/submit.ts';

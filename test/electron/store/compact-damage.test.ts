@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CompactStep } from '../../../electron/app/ports.ts';
+import type { CompactStep } from '../../../electron/app/ports-store.ts';
 import {
   ALL,
   compactAll,

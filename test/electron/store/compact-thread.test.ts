@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Compaction } from '../../../electron/app/compaction.ts';
-import type { CompactStep, Store } from '../../../electron/app/ports.ts';
+import type { CompactStep, Store } from '../../../electron/app/ports-store.ts';
 import type { Database } from '../../../electron/store/database.ts';
 import { Segments } from '../../../electron/store/mbox/segments.ts';
 import { openWorkerStore } from '../../../electron/store/worker-store.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CompactPolicy, CompactStep } from '../../../electron/app/ports.ts';
+import type { CompactPolicy, CompactStep } from '../../../electron/app/ports-store.ts';
 import { verifySegments } from '../../../electron/store/verify.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { SyncStore } from '../../../electron/store/sqlite-store.ts';

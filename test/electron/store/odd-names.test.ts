@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ListedMailbox } from '../../../electron/app/ports.ts';
+import type { ListedMailbox } from '../../../electron/app/ports-engine.ts';
 import { closeAll, headless, settingsFor } from '../../double/headless.ts';
 import { mailServer } from '../../server/mail-server.ts';
 import { practiceServer, type EngineServer } from '../../server/practice-server.ts';

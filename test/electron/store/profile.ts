@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach } from 'vitest';
-import type { IncomingMessage, MailboxChange } from '../../../electron/app/ports.ts';
+import type { IncomingMessage, MailboxChange } from '../../../electron/app/ports-engine.ts';
 import { openStore, type SyncStore } from '../../../electron/store/sqlite-store.ts';
 import type { Account, AccountSettings } from '../../../shared/model/account.ts';
 import type { Delta } from '../../../shared/model/delta.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SearchText } from '../../../electron/app/ports.ts';
+import type { SearchText } from '../../../electron/app/ports-engine.ts';
 import { rebuildIndex } from '../../../electron/store/rebuild/rebuild.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import { fold } from '../../../shared/search/fold.ts';

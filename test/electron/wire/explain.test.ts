@@ -1,7 +1,7 @@
 // Real dialogues of our engines and of a person at a console with real servers: every line of them is explained.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Login } from '../../../electron/app/ports.ts';
+import type { Login } from '../../../electron/app/ports-engine.ts';
 import { openConsole } from '../../../electron/engine/console/open.ts';
 import { openImap } from '../../../electron/engine/imap/link.ts';
 import { openPop3 } from '../../../electron/engine/pop3/session.ts';

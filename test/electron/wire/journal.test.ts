@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConnectionPlan } from '../../../electron/app/ports.ts';
+import type { ConnectionPlan } from '../../../electron/app/ports-engine.ts';
 import { Journal } from '../../../electron/wire/journal.ts';
 import { MASK, WireConnection, WireLine } from '../../../shared/wire/line.ts';
 

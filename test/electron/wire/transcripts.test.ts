@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConnectionPlan } from '../../../electron/app/ports.ts';
+import type { ConnectionPlan } from '../../../electron/app/ports-engine.ts';
 import { Journal } from '../../../electron/wire/journal.ts';
 import { listTranscripts, readTranscript } from '../../../electron/wire/transcripts.ts';
 import { exportTranscript } from '../../../shared/wire/export/transcript.ts';

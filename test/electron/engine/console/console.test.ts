@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConsoleLink, ConsoleTarget } from '../../../../electron/app/ports.ts';
+import type { ConsoleLink, ConsoleTarget } from '../../../../electron/app/ports-engine.ts';
 import { openConsole } from '../../../../electron/engine/console/open.ts';
 import { startPractice, VERA, type PracticeServer } from '../../../../electron/practice/server.ts';
 import { Journal } from '../../../../electron/wire/journal.ts';

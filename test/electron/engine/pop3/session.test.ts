@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Pop3Link, WireLog } from '../../../../electron/app/ports.ts';
+import type { Pop3Link, WireLog } from '../../../../electron/app/ports-engine.ts';
 import { openPop3 } from '../../../../electron/engine/pop3/session.ts';
 import { Journal } from '../../../../electron/wire/journal.ts';
 import type { ServerSettings } from '../../../../shared/model/account.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataWatch } from '../../../../electron/engine/smtp/data-watch.ts';
-import type { Recorder } from '../../../../electron/app/ports.ts';
+import type { Recorder } from '../../../../electron/app/ports-engine.ts';
 import { C, cutInto, lines, S, type Turn } from '../../wire/dialogue.ts';
 
 /** Whether nobody knows, after this was said in packets of this size, if the letter was accepted. */

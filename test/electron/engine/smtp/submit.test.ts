@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Login } from '../../../../electron/app/ports.ts';
+import type { Login } from '../../../../electron/app/ports-engine.ts';
 import { submit } from '../../../../electron/engine/smtp/submit.ts';
 import { Journal } from '../../../../electron/wire/journal.ts';
 

@@ -1,0 +1,231 @@
+import type { ServerSettings } from '../../shared/model/account.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import type { AccountId, ConnectionId } from '../../shared/model/ids.ts';
+import type { MailboxRole } from '../../shared/model/mailbox.ts';
+import type { Flag } from '../../shared/model/message.ts';
+import type { Protocol, WireConnection, WireLine } from '../../shared/wire/line.ts';
+import type { Expects } from '../../shared/wire/turn.ts';
+import type { Transcript, TranscriptInfo } from '../../shared/wire/transcript.ts';
+
+/** What a connection is for, told before it is opened. */
+export interface ConnectionPlan {
+  protocol: Protocol;
+  server: ServerSettings;
+  account?: AccountId;
+  email: string;
+  purpose: string;
+  /** Must never be seen in the transcript. When there are none, what is typed as a password becomes one. */
+  secrets: string[];
+  /** Told each line at once, redacted, besides the batches to the windows. */
+  hear?(line: WireLine): void;
+}
+
+/** The transcript of one connection while it is being written. */
+export interface Recorder {
+  readonly connection: ConnectionId;
+  readonly sink: (from: 'client' | 'server', chunk: Uint8Array) => void;
+  /** Our own words about the connection: a code word, then its details. */
+  note(text: string): void;
+  close(reason: string): void;
+}
+
+export interface WireLog {
+  open(plan: ConnectionPlan): Recorder;
+  recent(limit: number): { connections: WireConnection[]; lines: WireLine[] };
+  /** What is kept of this run and earlier ones, newest first. */
+  transcripts(): Promise<TranscriptInfo[]>;
+  /** @throws MailError `bad-request` or `not-found` */
+  transcript(session: string): Promise<Transcript>;
+}
+
+/** Whom an engine connects as. */
+export interface Login {
+  account?: AccountId;
+  email: string;
+  server: ServerSettings;
+  password: string;
+  purpose: string;
+}
+
+/** A message as it came from a server: a header block, or all of it. */
+export interface IncomingMessage {
+  uid?: number;
+  uidl?: string;
+  flags: Flag[];
+  /** ms since the epoch: INTERNALDATE, or when it was downloaded. */
+  received: number;
+  /** Bytes, as the server counts them. */
+  size: number;
+  /** The header block; the whole message when `whole` is true. */
+  bytes: Uint8Array;
+  whole: boolean;
+  /** The server may hold more of it: it is never told to delete it. */
+  stays?: boolean;
+  /** Known already when the message is taken in, so that its row is complete at once. */
+  digest?: Digest;
+}
+
+/** The words of a message as they are searched: folded (`shared/search/fold.ts`). */
+export interface SearchText {
+  subject: string;
+  from: string;
+  to: string;
+  /** With those of a blind copy, where the message tells. */
+  cc: string;
+  body: string;
+  /** Names of attachments. */
+  files: string;
+}
+
+/** What is read from a message once, when it is stored. */
+export interface Digest {
+  snippet: string;
+  attachments: number;
+  search?: SearchText;
+}
+
+/** What a server tells about one mailbox, whatever the protocol. */
+export interface MailboxChange {
+  added: IncomingMessage[];
+  flags: { uid: number; flags: Flag[] }[];
+  removed: number[];
+  cursor?: MailboxCursor;
+  /** UIDVALIDITY changed: every UID known so far is void (RFC 9051 section 2.3.1.1). */
+  reset?: boolean;
+}
+
+/** How far a mailbox is known (RFC 9051 section 2.3.1, RFC 7162). */
+export interface MailboxCursor {
+  uidValidity: number;
+  highestModseq?: string;
+}
+
+export interface KnownMessage {
+  uid: number;
+  flags: Flag[];
+}
+
+/** What is known of a mailbox; the list of all its messages is asked for only when it is needed. */
+export interface KnownMailbox {
+  cursor: MailboxCursor | undefined;
+  count: number;
+  maxUid: number;
+  messages(): Promise<KnownMessage[]>;
+}
+
+export type TellChange = (change: MailboxChange, progress: { done: number; total: number }) => Promise<void>;
+
+export interface ListedMailbox {
+  path: string;
+  name: string;
+  depth: number;
+  role: MailboxRole;
+  selectable: boolean;
+}
+
+/** One authenticated IMAP connection. Every failure is thrown as a `MailError`. */
+export interface ImapLink {
+  list(): Promise<ListedMailbox[]>;
+  /**
+   * Compares a mailbox with what is known of it and tells the difference in pieces, newest first.
+   * @param tell is awaited before the next piece, so that memory stays bounded.
+   */
+  sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void>;
+  /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. */
+  fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]>;
+  setFlags(path: string, uids: number[], set: Flag[], clear: Flag[]): Promise<void>;
+  /** Returns old UID to new UID where the server says it (RFC 4315 COPYUID). */
+  move(path: string, uids: number[], to: string): Promise<Map<number, number>>;
+  /** Deletes for good; never takes along what others marked \Deleted. */
+  remove(path: string, uids: number[]): Promise<void>;
+  append(path: string, bytes: Uint8Array, flags: Flag[], date: number): Promise<{ uid?: number }>;
+  /** The UID of a message with these very bytes (line ends apart), if there is one that is none of `known`. */
+  find(path: string, bytes: Uint8Array, known: ReadonlySet<number>): Promise<number | undefined>;
+  create(path: string): Promise<void>;
+  /** Keeps the mailbox selected and calls back when the server says that something in it changed (RFC 2177). */
+  watch(path: string, news: () => void): Promise<void>;
+  /** Resolves when the connection is gone, however it went. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the server holds, before anything is downloaded. */
+export interface Pop3Listing {
+  number: number;
+  size: number;
+  uidl: string;
+}
+
+export interface Pop3Link {
+  /** How many messages and bytes the server says it holds. */
+  stat(): Promise<{ count: number; bytes: number }>;
+  /** Every message by number, size and UIDL. Throws `server-refused` when the server contradicts itself. */
+  list(): Promise<Pop3Listing[]>;
+  /** The header and the first lines of a message's body, without fetching the rest (TOP). */
+  top(number: number, lines: number): Promise<Uint8Array>;
+  /** Downloads messages, pipelined where the server offers it; batches are bounded by bytes and awaited. */
+  download(wanted: Pop3Listing[], tell: (batch: IncomingMessage[]) => Promise<void>): Promise<void>;
+  /** Marks for deletion; it happens at `quit`. When one mark is refused all are taken back, for then the numbers can't be trusted. */
+  remove(numbers: number[]): Promise<void>;
+  /** Takes every mark for deletion back (RSET). */
+  reset(): Promise<void>;
+  /** Keeps a quiet connection from being closed (NOOP). */
+  noop(): Promise<void>;
+  /** QUIT: from here on the server deletes what was marked. Resolves true only when the server confirmed it. */
+  quit(): Promise<boolean>;
+  close(): void;
+}
+
+/** Any server, known or not, for a person who speaks to it line by line. */
+export interface ConsoleTarget {
+  protocol: Protocol;
+  server: Omit<ServerSettings, 'user'> & { user?: string };
+  /** Where it is the server of an account. */
+  account?: AccountId;
+  email?: string;
+  secrets?: string[];
+  /** Clear text to another computer, asked for in so many words. */
+  clearText?: boolean;
+  /** Lines come from a script, which does not look at answers: what it says to a refusal is not taken for commands. */
+  piped?: boolean;
+}
+
+/** A connection that says what a person types and nothing else. */
+export interface ConsoleLink {
+  readonly connection: ConnectionId;
+  /** What the server is waiting for, or whether we wait for it. */
+  readonly expects: Expects;
+  /**
+   * Sends a line with CRLF, when its turn has come: behind `{n}` only after the server's `+`. Resolves when it is sent.
+   * @throws MailError `server-refused` when the server does not want the literal that the line was part of,
+   * `bad-request` for what would change the bytes beneath (STARTTLS, COMPRESS), `connection-lost`
+   */
+  send(line: string): Promise<void>;
+  /** Resolves when the server has answered everything so far and it is the person's turn, or the connection is over. */
+  settled(): Promise<void>;
+  /** Resolves when the connection is gone; with the reason when something broke it. */
+  readonly closed: Promise<Failure | undefined>;
+  close(): void;
+}
+
+/** What a submission came to. Addresses that were refused come with the server's words. */
+export interface SubmissionResult {
+  accepted: string[];
+  refused: { address: string; reply: string }[];
+  reply: string;
+}
+
+export interface Engines {
+  imap(login: Login): Promise<ImapLink>;
+  pop3(login: Login): Promise<Pop3Link>;
+  /** Submits exactly these bytes. Throws `MailError`, with code `maybe-sent` when the line broke after the final dot. */
+  submit(
+    login: Login,
+    envelope: { from: string; to: string[] },
+    message: Uint8Array,
+  ): Promise<SubmissionResult>;
+  /** Logs in to a submission server and out again. */
+  checkSubmission(login: Login): Promise<void>;
+  /** The certificate a server shows, without sending it anything, so that a person can decide about it. */
+  certificate(server: ServerSettings, protocol: Protocol): Promise<Failure['certificate']>;
+}

@@ -1,0 +1,266 @@
+import type { Account, AccountSettings } from '../../shared/model/account.ts';
+import type { Delta } from '../../shared/model/delta.ts';
+import type { Draft, DraftEdit } from '../../shared/model/draft.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import type { AccountId, DraftId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
+import type { Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailbox.ts';
+import type { Flag, MessageOrder, MessageRow } from '../../shared/model/message.ts';
+import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
+import type { Query } from '../../shared/search/query.ts';
+import type { Digest, MailboxChange, KnownMessage, KnownMailbox, ListedMailbox } from './ports-engine.ts';
+
+/** An intent that waits for the server. Messages are named by key; where they are on the server is looked up when it runs. */
+export type Operation = { id: number; account: AccountId; attempts: number } & (
+  | { kind: 'flag'; keys: MessageKey[]; set: Flag[]; clear: Flag[] }
+  | { kind: 'move'; keys: MessageKey[]; to: MailboxId }
+  | { kind: 'remove'; keys: MessageKey[] }
+  /** Begun: the server may have done it already, and its answer was lost. */
+  | { kind: 'append'; keys: [MessageKey]; begun?: boolean }
+);
+
+export interface ServerPlace {
+  key: MessageKey;
+  mailbox: MailboxId;
+  path: string;
+  uid: number;
+}
+
+export interface SearchOptions {
+  limit: number;
+  offset?: number;
+  /** `best`: weighed by how rare the words are and where they stand; all that match are looked at. */
+  order: 'newest' | 'best';
+}
+
+export interface Found {
+  keys: MessageKey[];
+  /** There are others after these. */
+  more: boolean;
+  /** False while there are messages that were not read for the search yet. */
+  complete: boolean;
+}
+
+export interface OutgoingLetter {
+  key: MessageKey;
+  account: AccountId;
+  envelope: { from: string; to: string[] };
+  /** How many bytes of the message as kept (its Bcc field) are not sent. */
+  skip: number;
+  attempts: number;
+}
+
+export type OutboxChange =
+  | { state: 'sending' }
+  | { state: 'queued' }
+  | { state: 'waiting'; failure: Failure; nextTry: number }
+  | { state: 'refused' | 'maybe-sent'; failure: Failure };
+
+/** Bytes are durable and the transaction committed when a promise of this interface resolves; the delta is what it changed. */
+export interface Store {
+  snapshot(): Promise<Pick<Snapshot, 'accounts' | 'mailboxes' | 'drafts' | 'outbox' | 'settings'>>;
+  changeSettings(change: SettingsChange): Promise<Settings>;
+
+  addAccount(settings: AccountSettings): Promise<{ account: Account; delta: Delta }>;
+  updateAccount(account: Account): Promise<Delta>;
+  removeAccount(account: AccountId): Promise<Delta>;
+  account(account: AccountId): Promise<Account | undefined>;
+
+  putMailboxes(account: AccountId, listed: ListedMailbox[]): Promise<Delta>;
+  mailboxes(account: AccountId): Promise<Mailbox[]>;
+  /** The account's mailbox with a role; made when there is none. */
+  roleMailbox(
+    account: AccountId,
+    role: MailboxRole,
+  ): Promise<{ mailbox: Mailbox; created: boolean; delta: Delta }>;
+
+  order(view: MailboxView): Promise<MessageOrder>;
+  rows(ids: MessageKey[]): Promise<MessageRow[]>;
+  raw(id: MessageKey): Promise<Uint8Array | undefined>;
+  /** The highest key that was ever given to a message; 0 when none was. */
+  newestKey(): Promise<number>;
+
+  mark(mailbox: MailboxId): Promise<Omit<KnownMailbox, 'messages'>>;
+  known(mailbox: MailboxId): Promise<KnownMessage[]>;
+  apply(mailbox: MailboxId, change: MailboxChange): Promise<Delta>;
+  /** Messages of which only the header is here, newest first. */
+  bodiless(mailbox: MailboxId, limit: number): Promise<{ uid: number; size: number }[]>;
+  places(keys: MessageKey[]): Promise<ServerPlace[]>;
+
+  /** Stored messages that were never read for their snippet and the search, newest first. */
+  undigested(limit: number): Promise<MessageKey[]>;
+  digest(found: ({ id: MessageKey } & Digest)[]): Promise<Delta>;
+  /** Makes some messages of which only the header is here findable. @returns how many it were; 0 when none is left */
+  indexHeaders(limit: number): Promise<number>;
+  search(query: Query, options: SearchOptions): Promise<Found>;
+
+  knownUidls(account: AccountId): Promise<Set<string>>;
+  /** Downloaded messages whose deletion on the server is due or was not confirmed. */
+  dueUidls(account: AccountId): Promise<string[]>;
+  /** How long those are that are due, by UIDL; bytes. What was deleted here since is not among them. */
+  dueSizes(account: AccountId): Promise<Map<string, number>>;
+  /** The server confirmed that these are gone, or has them no more. */
+  forgetUidls(account: AccountId, uidls: string[]): Promise<void>;
+
+  flag(ids: MessageKey[], set: Flag[], clear: Flag[]): Promise<Delta>;
+  move(ids: MessageKey[], to: MailboxId): Promise<Delta>;
+  /** Hides messages at once; their rows go when the server has confirmed, or now where no server is concerned. */
+  remove(ids: MessageKey[]): Promise<Delta>;
+  operations(account: AccountId): Promise<Operation[]>;
+  /** Told before the server is, where doing it twice would be wrong. */
+  beginOperation(id: number): Promise<void>;
+  /** The server did it. New UIDs, where the server told them. */
+  finishOperation(id: number, moved: { key: MessageKey; mailbox: MailboxId; uid?: number }[]): Promise<Delta>;
+  failOperation(id: number, detail: string): Promise<Delta>;
+
+  draft(id: DraftId): Promise<Draft | undefined>;
+  createDraft(draft: Omit<Draft, 'id' | 'updated' | 'attachments'>): Promise<{ draft: Draft; delta: Delta }>;
+  saveDraft(edit: DraftEdit): Promise<{ draft: Draft; delta: Delta }>;
+  attach(
+    id: DraftId,
+    files: { name: string; type: string; bytes: Uint8Array }[],
+  ): Promise<{ draft: Draft; delta: Delta }>;
+  detach(id: DraftId, attachment: number): Promise<{ draft: Draft; delta: Delta }>;
+  attachments(id: DraftId): Promise<{ name: string; type: string; bytes: Uint8Array }[]>;
+  discardDraft(id: DraftId): Promise<Delta>;
+
+  /** In one transaction: the composed letter enters the outbox, its draft goes. One that came whole has no draft. */
+  enqueue(letter: {
+    draft?: DraftId;
+    account: AccountId;
+    bytes: Uint8Array;
+    skip: number;
+    envelope: { from: string; to: string[] };
+    digest: Digest;
+  }): Promise<{ key: MessageKey; delta: Delta }>;
+  /** The oldest letter that may be sent now. */
+  nextLetter(account: AccountId, now: number): Promise<OutgoingLetter | undefined>;
+  changeOutbox(key: MessageKey, change: OutboxChange): Promise<Delta>;
+  /** In one transaction: out of the outbox, into Sent, its copy queued for the server where the account has one. */
+  markSent(key: MessageKey): Promise<Delta>;
+  /** Out of the outbox, a draft again. Fails with `bad-request` when it is being sent, has left, or never had a draft. */
+  takeBack(key: MessageKey): Promise<{ draft: Draft; delta: Delta }>;
+  /** Out of the outbox into the account's Trash, here only; its draft goes. Fails like `takeBack`. */
+  dropLetter(key: MessageKey): Promise<Delta>;
+
+  /**
+   * Takes in mail from files: bytes on disk and rows committed in one batch, told to the server later where there is one.
+   * What the mailbox holds already, by SHA-256, is left out.
+   */
+  importLetters(
+    mailbox: MailboxId,
+    letters: ArchivedLetter[],
+  ): Promise<{ added: number; skipped: number; delta: Delta }>;
+
+  /** Compares some stored messages with their hashes; bounded in bytes. @param after 0, then what `next` said */
+  verifyMessages(after: number): Promise<VerifyStep>;
+  /** What can be seen of the files without reading them. */
+  verifySegments(): Promise<SegmentProblem[]>;
+  /** One small piece of the work that gives back the room of deleted letters; nobody waits for it for long. */
+  compact(policy?: Partial<CompactPolicy>): Promise<CompactStep>;
+
+  close(): Promise<void>;
+}
+
+/** When deleted letters leave the files, and how much is done at once. */
+export interface CompactPolicy {
+  /** ms for which a deleted letter stays in its file. */
+  grace: number;
+  /** A file is left as it is while less of it could go: bytes, and a share of it. */
+  least: number;
+  share: number;
+  /** Bytes read and written in one step, one letter apart. */
+  step: number;
+}
+
+/** What a step of compaction came to. */
+export interface CompactStep {
+  /**
+   * `idle`: nothing to do. `working`: there is more to do at once. `replaced`: a new file counts, the old one is still
+   * there. `waiting`: for the checkpoint to say so too. `freed`: the old one is gone. `left-alone`: the file is not what
+   * the index says, nothing was changed. `failed`: likewise, for another reason, such as a full disk.
+   */
+  state: 'idle' | 'working' | 'replaced' | 'waiting' | 'freed' | 'left-alone' | 'failed';
+  /** Relative to the profile. */
+  segment?: string;
+  /** Bytes given back; bytes that no letter had, kept in a file of their own. */
+  freed?: number;
+  setAside?: number;
+  /** Why, and where in the file. */
+  reason?: string;
+  offset?: number;
+}
+
+/** A stored message whose bytes are not what they were. */
+export interface DamagedMessage {
+  id: MessageKey;
+  account: AccountId;
+  /** The mailbox's path. */
+  mailbox: string;
+  subject: string;
+  messageId: string;
+  /** The file, relative to the profile, and where in it. */
+  segment: string;
+  offset: number;
+  problem: 'file-missing' | 'file-too-short' | 'wrong-length' | 'wrong-hash' | 'unreadable';
+  detail: string;
+}
+
+export interface VerifyStep {
+  checked: number;
+  /** Bytes of messages read. */
+  bytes: number;
+  damaged: DamagedMessage[];
+  /** Where to go on; undefined at the end. */
+  next?: number;
+  /** How many messages there are to check in all; told with the first step. */
+  total?: number;
+}
+
+/** A file that is not what the index says. Bytes that were not committed yet look like `unknown-tail` for a moment. */
+export interface SegmentProblem {
+  segment: string;
+  problem: 'missing' | 'too-short' | 'unknown-tail' | 'unknown-file';
+  /** What the index says, and what is there; bytes. */
+  expected: number;
+  found: number;
+}
+
+export type ArchiveFormat = 'mbox' | 'maildir' | 'eml';
+
+/** A letter on its way from or into a file. */
+export interface ArchivedLetter {
+  bytes: Uint8Array;
+  flags: Flag[];
+  /** ms since the epoch: when it arrived, as far as the file tells. */
+  date?: number;
+}
+
+export interface ArchiveWriter {
+  add(letter: ArchivedLetter & { subject: string }): Promise<void>;
+  /** Everything is durable and under its name when it resolves. */
+  finish(): Promise<void>;
+  /** Leaves nothing behind; a Maildir keeps what it was given. */
+  abandon(): Promise<void>;
+}
+
+export interface OpenedArchive {
+  /** What it turned out to be. */
+  kind: 'mboxrd' | 'mboxcl' | 'mboxcl2' | 'maildir' | 'eml' | 'eml-folder';
+  /** Bytes to read in all. */
+  size: number;
+  /** In the order of the files; `done` counts the bytes so far. */
+  letters(): AsyncIterable<{ done: number } & ({ letter: ArchivedLetter } | { problem: ArchiveProblem })>;
+}
+
+/** A letter that could not be read, or could not be written, by name. */
+export interface ArchiveProblem {
+  name: string;
+  detail: string;
+}
+
+export interface Archives {
+  /** @throws MailError `bad-request` when the target is there already (a Maildir is added to) */
+  create(format: ArchiveFormat, target: string): Promise<ArchiveWriter>;
+  /** Recognises what is there. @throws MailError `not-found`, or `bad-request` when it is no mail */
+  open(path: string): Promise<OpenedArchive>;
+}
