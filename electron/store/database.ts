@@ -4,10 +4,11 @@ import { migration as first } from './migrations/0001-first.ts';
 import { migration as second } from './migrations/0002-checkpoint.ts';
 import { migration as third } from './migrations/0003-search.ts';
 import { migration as fourth } from './migrations/0004-compaction.ts';
+import { migration as fifth } from './migrations/0005-imap.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** In order of number; a number once released never changes its text. */
-const MIGRATIONS = [first, second, third, fourth];
+const MIGRATIONS = [first, second, third, fourth, fifth];
 
 /** The index's name within a profile. */
 export const INDEX = 'glasspost.sqlite';
