@@ -1,8 +1,8 @@
 import { Account } from '../../shared/model/account.ts';
 import { Draft, OutboxItem } from '../../shared/model/draft.ts';
 import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
-import { Mailbox } from '../../shared/model/mailbox.ts';
-import type { Address, Flag, MessageRow } from '../../shared/model/message.ts';
+import { Keep, Mailbox } from '../../shared/model/mailbox.ts';
+import { Keyword, type Address, type Flag, type MessageRow } from '../../shared/model/message.ts';
 import type { Row } from './database.ts';
 
 /** Bit of each flag in `message.flags`; the order is part of the file format. */
@@ -15,6 +15,9 @@ const BITS: [Flag, number][] = [
   ['forwarded', 32],
 ];
 
+/** A server may name ten thousand: nobody reads them. */
+const KEYWORDS = 100;
+
 export function flagBits(flags: readonly Flag[]): number {
   return BITS.reduce((bits, [flag, bit]) => (flags.includes(flag) ? bits | bit : bits), 0);
 }
@@ -24,7 +27,7 @@ export function flagsOf(bits: number): Flag[] {
 }
 
 export const MESSAGE_COLUMNS =
-  'm.id, m.mailbox, b.account, m.uid, m.uidl, m.date, m.size, m.flags, m.message_id, m.subject, m.sender, m.recipients, m.snippet, m.attachments, m.segment';
+  'm.id, m.mailbox, b.account, m.uid, m.uidl, m.date, m.size, m.flags, m.keywords, m.message_id, m.subject, m.sender, m.recipients, m.snippet, m.attachments, m.segment';
 
 /** A row of `SELECT MESSAGE_COLUMNS FROM message m JOIN mailbox b`. Made by our own writer, so it is not checked again. */
 export function messageRow(row: Row): MessageRow {
@@ -39,6 +42,7 @@ export function messageRow(row: Row): MessageRow {
     date: row['date'] as number,
     size: row['size'] as number,
     flags: flagsOf(row['flags'] as number),
+    ...(row['keywords'] === '' ? {} : { keywords: keywordsOf(row['keywords']) }),
     stored: row['segment'] !== null,
     ...(row['snippet'] === null ? {} : { snippet: row['snippet'] as string }),
     ...(row['attachments'] === null ? {} : { attachments: row['attachments'] as number }),
@@ -48,7 +52,45 @@ export function messageRow(row: Row): MessageRow {
 }
 
 export function mailboxOf(row: Row): Mailbox {
-  return Mailbox.parse({ ...row, selectable: row['selectable'] === 1 });
+  const { delimiter, owner, rights, server_total: total, server_unread: unread } = row;
+  const keep = keepOf(row['keep']);
+  return Mailbox.parse({
+    id: row['id'],
+    account: row['account'],
+    path: row['path'],
+    name: row['name'],
+    depth: row['depth'],
+    role: row['role'],
+    selectable: row['selectable'] === 1,
+    total: row['total'],
+    unread: row['unread'],
+    ...(row['subscribed'] === 0 ? { subscribed: false } : {}),
+    ...(row['excluded'] === 1 ? { excluded: true } : {}),
+    ...(delimiter === null ? {} : { delimiter }),
+    ...(owner === null ? {} : { owner }),
+    ...(rights === null ? {} : { rights }),
+    ...(keep === undefined ? {} : { keep }),
+    ...(total === null ? {} : { onServer: { total, unread } }),
+  });
+}
+
+/** As the column has it: a word, or a number of days. */
+function keepOf(kept: unknown): Keep | undefined {
+  if (kept === null || kept === undefined) return undefined;
+  return Keep.safeParse(/^\d+$/u.test(String(kept)) ? Number(kept) : kept).data;
+}
+
+export function keywordsOf(kept: unknown): string[] {
+  return kept === '' ? [] : String(kept).split(' ');
+}
+
+/** Each once, in one order, so that equal sets are equal texts; what is no atom is left out. */
+export function keywordText(keywords: readonly string[]): string {
+  const fit = keywords.filter((one) => Keyword.safeParse(one).success);
+  return [...new Set(fit)]
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .slice(0, KEYWORDS)
+    .join(' ');
 }
 
 export function accountOf(row: Row): Account {

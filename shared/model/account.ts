@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
 import { AccountId } from './ids.ts';
+import { Keep } from './mailbox.ts';
 
 /** How a connection is protected: TLS from the first byte, STARTTLS/STLS before any command, or clear text (loopback only). */
 export const Security = z.enum(['tls', 'starttls', 'none']);
@@ -42,6 +43,10 @@ export const AccountSettings = z.object({
   smtp: ServerSettings.optional(),
   /** POP3 only: false removes a message from the server once it is durably stored here. */
   leaveOnServer: z.boolean(),
+  /** IMAP only: how much is kept here of mailboxes that say nothing of their own. Absent: all. */
+  keep: Keep.optional(),
+  /** IMAP only: longer messages are shown part by part and fetched whole when the person asks for it; bytes. Absent: 20 MB. */
+  wholeLimit: z.number().int().min(0).optional(),
 });
 export type AccountSettings = z.infer<typeof AccountSettings>;
 

@@ -8,6 +8,9 @@ export type Address = z.infer<typeof Address>;
 export const Flag = z.enum(['seen', 'flagged', 'answered', 'draft', 'deleted', 'forwarded']);
 export type Flag = z.infer<typeof Flag>;
 
+/** A tag as the wire has it: an atom (RFC 9051 section 9, flag-keyword). */
+export const Keyword = z.string().regex(/^[^\u0000-\u0020(){%*"\\\]\u007f-\uffff]{1,100}$/u);
+
 /** One line of the message list. Times are ms since the epoch, sizes bytes. */
 export const MessageRow = z.object({
   id: MessageKey,
@@ -21,6 +24,8 @@ export const MessageRow = z.object({
   date: z.number(),
   size: z.number(),
   flags: z.array(Flag),
+  /** Tags: the IMAP keywords that are none of our flags (RFC 9051 section 2.3.2). Absent: none. */
+  keywords: z.array(z.string()).optional(),
   /** First words of the text; undefined until the body was read once. */
   snippet: z.string().optional(),
   /** Number of attachments; undefined until it is known. */
