@@ -10,8 +10,11 @@ export interface Case {
   before?: Before;
 }
 
-/** What the victim finds: a file with half a letter at its end, an index of the first schema, one whose log was left behind. */
-export type Before = 'tail' | 'old' | 'log';
+/**
+ * What the victim finds: a file with half a letter at its end, an index of the first schema, one whose log was left behind,
+ * half a copy of a file, a file that another program wrote to, or one that it wrote to after it had been replaced.
+ */
+export type Before = 'tail' | 'old' | 'log' | 'begun' | 'foreign' | 'foreign-late';
 
 export type Flow = (person: Person, folder: string, archive: string) => Step[];
 
@@ -43,6 +46,13 @@ const exporting = (format: 'mbox' | 'maildir' | 'eml'): Flow => {
   ];
 };
 const rebuild: Flow = ({ pop }) => [{ do: 'sync', email: pop }, { do: 'rebuild' }];
+
+/** Of mail that is nowhere else. The letters are copied one at a time. */
+const compact: Flow = ({ pop: email }) => [
+  { do: 'sync', email },
+  { do: 'remove', email, token: 'two' },
+  { do: 'compact', step: 1 },
+];
 
 /** By the name of a point, or by the part before its dot; `:n` is the nth time. */
 const FLOWS: Record<string, [Flow, ...string[]][]> = {
@@ -76,11 +86,24 @@ const FLOWS: Record<string, [Flow, ...string[]][]> = {
   'export.delivered': [[exporting('maildir')]],
   'export.folder': [[exporting('eml')]],
   'export.named': [[exporting('eml')]],
+  compact: [[compact]],
+  'compact.written': [[compact, ':1', ':2']],
+  'compact.copied': [[compact, ':1', ':2']],
+  'compact.dropped': [[compact, ':1', ':2', ':3']],
   rebuild: [[rebuild]],
   'rebuild.aside': [[rebuild, ':1', ':2', ':3']],
 };
 
-const BEFORE: Record<string, Before> = { tail: 'tail', migration: 'old', 'rebuild.aside': 'log' };
+const BEFORE: Record<string, Before> = {
+  tail: 'tail',
+  migration: 'old',
+  'rebuild.aside': 'log',
+  'compact.dropped': 'begun',
+  'compact.aside-made': 'foreign',
+  'compact.aside-written': 'foreign',
+  'compact.aside': 'foreign',
+  'compact.kept': 'foreign-late',
+};
 
 /** @returns nothing for a point that nobody knows how to come to */
 export function casesOf(point: string): Case[] {

@@ -21,7 +21,13 @@ const began = performance.now();
 const shown = process.stdout.isTTY
   ? (count: number) => process.stdout.write(`\r${count} of ${trials}`)
   : undefined;
-const { count, steps, violation } = await runTrials({ program, trials, seed, lanes, progress: shown });
+const { count, steps, freed, halfway, violation } = await runTrials({
+  program,
+  trials,
+  seed,
+  lanes,
+  progress: shown,
+});
 drop();
 const seconds = Math.round((performance.now() - began) / 1000);
 if (violation) {
@@ -30,7 +36,7 @@ if (violation) {
   console.error(`Again: npm run crash -- --trials ${trials} --seed ${seed} --lanes ${lanes}`);
 }
 console.log(
-  `\n${count} kills, ${steps} steps done between them, seed ${seed}, ${seconds} s: ${violation ? `broken promises: ${violation.problems.length}` : 'every promise held'}`,
+  `\n${count} kills, ${steps} steps done between them, ${freed} files compacted, ${halfway} kills in the middle of that, seed ${seed}, ${seconds} s: ${violation ? `broken promises: ${violation.problems.length}` : 'every promise held'}`,
 );
 process.exit(violation ? 1 : 0);
 

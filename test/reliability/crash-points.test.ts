@@ -1,6 +1,6 @@
 // At each place between two durable steps the process dies; then it is started again and does the same once more.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,8 +8,9 @@ import { migration } from '../../electron/store/migrations/0001-first.ts';
 import { bundleVictim } from './bundle.ts';
 import { casesOf, type Before } from './cases.ts';
 import { inspect } from './inspect.ts';
-import { broken, lost, misexported, missent, twice, type Trial } from './judge.ts';
+import { broken, lost, misexported, missent, twice, uncompacted, type Trial } from './judge.ts';
 import { victim } from './kill.ts';
+import { segmentFiles } from '../../electron/store/segment-files.ts';
 import { Doer, type Step } from './steps.ts';
 import { World, type Person } from './world.ts';
 
@@ -19,6 +20,8 @@ const POINTS = execFileSync('grep', ['-rhoE', "crashPoint\\('[^']+'\\)", ELECTRO
   .split('\n')
   .map((found) => /'(.+)'/u.exec(found)?.[1] ?? '')
   .sort();
+/** What another program writes behind the last letter. */
+const FOREIGN = 'From somebody else\n\nNot ours.\n';
 const CASES = POINTS.flatMap(casesOf).map((one) => ({ ...one, name: `${one.at} (${one.flow.name})` }));
 
 let world: World;
@@ -80,6 +83,7 @@ describe.concurrent('killed at', () => {
     const whole = inspect(profile);
     expect([...whole.problems, ...lost(trial, whole), ...broken(trial, whole, said)]).toEqual([]);
     expect([...twice(trial, whole), ...missent(trial, whole), ...(await misexported(trial))]).toEqual([]);
+    expect(uncompacted(trial)).toEqual([]);
   });
 });
 
@@ -87,8 +91,16 @@ function syncs({ pop, imap }: Person): Step[] {
   return [pop, imap, pop, imap].map((email) => ({ do: 'sync', email }));
 }
 
-async function prepare(before: Before | undefined, { profile, person }: Trial): Promise<void> {
+async function prepare(before: Before | undefined, trial: Trial): Promise<void> {
+  const { profile, person } = trial;
   const steps: Step[] = [{ do: 'sync', email: person.pop }];
+  const until = (point: string) =>
+    victim(program, { profile, steps: trial.steps }, { GLASSPOST_CRASH_AT: point });
+  if (before === 'begun') await until('compact.copied:1');
+  if (before === 'foreign') await until('compact.begun');
+  if (before === 'foreign-late') await until('compact.switched');
+  if (before?.startsWith('foreign'))
+    appendFileSync(join(profile, segmentFiles(profile).at(-1) ?? ''), FOREIGN);
   if (before === 'tail') await victim(program, { profile, steps }, { GLASSPOST_CRASH_AT: 'segment.written' });
   if (before === 'log') await victim(program, { profile, steps }, { GLASSPOST_CRASH_AT: 'pop3.stored' });
   if (before !== 'old') return;

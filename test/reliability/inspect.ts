@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { scanSegment } from '../../electron/store/rebuild/scan.ts';
+import { editionOf } from '../../electron/store/compact/editions.ts';
 import { segmentFiles } from '../../electron/store/segment-files.ts';
 import { openStore } from '../../electron/store/sqlite-store.ts';
 import { verifySegments } from '../../electron/store/verify.ts';
@@ -94,8 +95,9 @@ export function inspect(profile: string): Inspection {
   }
 }
 
-/** A file whose first commit never came has no row. */
+/** A file whose first commit never came has no row. An edition that no row knows was thrown away when the profile was opened. */
 function isNew(segment: string, all: <T>(sql: string) => T[]): boolean {
+  if (editionOf(segment)?.edition !== 1) return false;
   return !all<{ path: string }>('SELECT path FROM segment').some(({ path }) => path === segment);
 }
 

@@ -1,6 +1,8 @@
 // What must hold after a trial of a crash point; each broken promise as a sentence.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { archives } from '../../electron/archive/archives.ts';
+import { segmentFiles } from '../../electron/store/segment-files.ts';
 import { sha256, type Inspection } from './inspect.ts';
 import type { Said, Step } from './steps.ts';
 import type { Person, Sent, World } from './world.ts';
@@ -19,14 +21,19 @@ export interface Trial {
 
 /** Every letter is on its server or here, with the same bytes; unless it was deleted on purpose. */
 export function lost({ world, person, steps, collected, mirrored }: Trial, { held }: Inspection): string[] {
-  const deleted = new Set(steps.flatMap((step) => (step.do === 'remove' ? [step.email + step.token] : [])));
+  const deleted = deletedBy(steps);
   return [[person.pop, collected] as const, [person.imap, mirrored] as const].flatMap(([email, sent]) => {
     const here = held.filter((one) => one.email === email).map((one) => one.sha);
     const known = new Set([...here, ...world.letters(email).map((one) => one.sha)]);
     return sent
-      .filter(({ token, sha }) => !known.has(sha) && !deleted.has(email + token))
+      .filter(({ token, sha }) => !known.has(sha) && !deleted.has(`${email} ${token}`))
       .map(({ token }) => `${token} of ${email} is nowhere`);
   });
+}
+
+/** What somebody asked to be deleted, as `email token`. */
+function deletedBy(steps: Step[]): Set<string> {
+  return new Set(steps.flatMap((step) => (step.do === 'remove' ? [`${step.email} ${step.token}`] : [])));
 }
 
 /** What a step said that it did is done. */
@@ -37,12 +44,14 @@ export function broken(
 ): string[] {
   const problems: string[] = [];
   const done = new Set(said.map((one) => one.done));
+  const deleted = deletedBy(steps);
   const holds = (email: string, role: string, sent: Sent[]) => {
     const here = new Set(
       found.held.filter((one) => one.email === email && one.role === role).map((one) => one.sha),
     );
     for (const { token, sha } of sent)
-      if (!here.has(sha)) problems.push(`${token} was stored and is not here`);
+      if (!here.has(sha) && !deleted.has(`${email} ${token}`))
+        problems.push(`${token} was stored and is not here`);
   };
   const [first] = steps;
   if (done.has('sync') && first?.do === 'sync' && first.email === person.pop)
@@ -68,6 +77,25 @@ export function twice({ world, person, steps, archived }: Trial, found: Inspecti
       for (const { token, sha } of archived)
         if (!found.held.some((one) => one.email === email && one.sha === sha))
           problems.push(`${token} was not imported`);
+  return problems;
+}
+
+/** Of what was deleted nothing is left, and of the work itself neither; only what another program wrote was kept. */
+export function uncompacted({ profile, person, steps, at, collected }: Trial): string[] {
+  if (!steps.some((step) => step.do === 'compact')) return [];
+  const problems: string[] = [];
+  const deleted = deletedBy(steps);
+  const gone = collected.filter(({ token }) => deleted.has(`${person.pop} ${token}`));
+  for (const file of segmentFiles(profile)) {
+    const text = readFileSync(join(profile, file), 'latin1');
+    // The line before a letter has its hash.
+    for (const { token, sha } of gone) if (text.includes(sha)) problems.push(`${token} is still in ${file}`);
+  }
+  const names = readdirSync(join(profile, 'mail'), { recursive: true, encoding: 'utf8' });
+  if (names.some((name) => name.endsWith('.new'))) problems.push('half a copy was left behind');
+  const kept = names.filter((name) => /\.mbox\.(?:set-aside|changed|torn)/u.test(name));
+  const foreign = at.startsWith('compact.aside') || at === 'compact.kept';
+  if (kept.length !== (foreign ? 1 : 0)) problems.push(`kept: ${kept.join(' ')}`);
   return problems;
 }
 

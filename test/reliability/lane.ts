@@ -32,7 +32,7 @@ export async function runLane(
   program: string,
   seed: number,
   trials: number,
-  done: (steps: number) => void,
+  done: (said: Said[]) => void,
 ): Promise<Violation | undefined> {
   const next = random(seed);
   for (let trial = 0; trial < trials;) {
@@ -57,7 +57,7 @@ export async function runLane(
       const problems = [...found.problems, ...(await ledger.check(found))];
       if (death.by !== 'SIGKILL') problems.push(`it ended by itself: ${death.by} ${death.stderr}`);
       if (problems.length > 0) return { trial, seed, killed, profile, problems, said: death.said };
-      done(death.said.filter((one) => one.done !== undefined).length);
+      done(death.said);
     }
     const said: Said[] = [];
     const doer = await Doer.open(profile, dirname(program), (one) => said.push(one));

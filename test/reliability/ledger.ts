@@ -23,6 +23,8 @@ export class Ledger {
   readonly #exports: { target: string; messages: number }[] = [];
   /** By `email`: what was here when it was last looked at. */
   readonly #here = new Map<string, Set<string>>();
+  /** Files that compaction would not touch, or could not. */
+  readonly #uncompacted: string[] = [];
   #settings: unknown[] = [undefined];
   #count = 0;
 
@@ -44,7 +46,8 @@ export class Ledger {
   }
 
   heard(said: Said[]): void {
-    for (const { begun, done, token = '', email, dock, ...one } of said) {
+    for (const { begun, done, failed, token = '', email, dock, ...one } of said) {
+      if (failed === 'compact') this.#uncompacted.push(String(one['why']));
       if (begun === 'remove') this.#removed.add(`${String(email)} ${token}`);
       if (begun === 'send' || begun === 'resend') this.#asked.set(token, (this.#asked.get(token) ?? 0) + 1);
       if (begun === 'settings') this.#settings.push(dock);
@@ -69,6 +72,7 @@ export class Ledger {
         ? []
         : ['a setting is forgotten']),
       ...(await this.#exported()),
+      ...this.#uncompacted,
     ];
   }
 

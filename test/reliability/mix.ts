@@ -34,7 +34,7 @@ export function* randomSteps(mix: Mix): Generator<Step> {
     const name = `${mix.seed}-${count}`;
     const token = among(mix.tokens);
     const format = among(['mbox', 'maildir', 'eml'] as const);
-    yield among<() => Step>([
+    const chosen = among<() => Step | Step[]>([
       () => ({ do: 'sync', email: pop }),
       () => ({ do: 'sync', email: pop }),
       () => ({ do: 'sync', email: imap }),
@@ -45,11 +45,18 @@ export function* randomSteps(mix: Mix): Generator<Step> {
       () => ({ do: 'flag', email: imap, token }),
       () => ({ do: 'move', email: imap, token }),
       () => ({ do: 'remove', email: among([pop, imap]), token }),
+      () => [
+        { do: 'remove', email: pop, token },
+        { do: 'remove', email: imap, token },
+        { do: 'compact', step: among([1, 4096]) },
+      ],
+      () => ({ do: 'compact', step: among([1, 4096]) }),
       () => ({ do: 'settings', dock: next() < 0.5 }),
       () => ({ do: 'import', email: among([pop, imap]), path: archive, into: 'archive' }),
       () => ({ do: 'export', email: among([pop, imap]), format, target: `${folder}/${name}` }),
       () => ({ do: 'reopen' }),
       () => ({ do: 'rebuild' }),
     ])();
+    yield* Array.isArray(chosen) ? chosen : [chosen];
   }
 }

@@ -1,6 +1,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompactPolicy, CompactStep } from '../../app/ports-store.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 import type { Context } from '../context.ts';
 import type { Row } from '../database.ts';
 import { Copy, NotAsKnown } from './copy.ts';
@@ -86,14 +87,18 @@ export class Compactor {
     const { bavail, bsize } = statfsSync(profile);
     if (bavail * bsize < Number(row['size']) - Number(row['dead']) + SPARE)
       throw new Error('there is no room for the copy');
+    // A disk that failed may have kept it from going.
+    dropBegun(this.#context);
     const segment = Number(row['id']);
     const path = nextEdition(profile, db, from);
     putBegun(this.#context, { segment, path });
+    crashPoint('compact.begun');
     const copy = new Copy({
       from: join(profile, from),
       to: makingOf(join(profile, path)),
       aside: asideOf(join(profile, path)),
     });
+    crashPoint('compact.made');
     const { modified } = copy.seen();
     this.#run = { segment, from, path, copy, before, known: Number(row['size']), modified };
     return { state: 'working', segment: from };
@@ -148,6 +153,7 @@ export class Compactor {
       size: copy.size,
       places: copy.places,
     });
+    crashPoint('compact.switched');
     const { setAside } = copy;
     copy.close();
     this.#run = undefined;

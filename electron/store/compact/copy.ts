@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fdatasyncSync, fstatSync, openSync } from 'node:fs';
+import { crashPoint } from '../../fault/crash-point.ts';
 import { LONGEST_LINE, readPostmark } from '../../mbox/postmark.ts';
 import { unquote } from '../../mbox/quote.ts';
 import { readAt, writeAll } from '../mbox/segments.ts';
@@ -90,7 +91,9 @@ export class Copy {
       if (this.#at - start >= limit) break;
     }
     writeAll(this.#to, buffers, this.#size);
+    crashPoint('compact.written');
     fdatasyncSync(this.#to);
+    crashPoint('compact.copied');
     this.#size += length;
     return this.#at - start;
   }
@@ -161,8 +164,11 @@ export class Copy {
       const bytes = readAt(this.#from, this.#at, Math.min(CHUNK, offset - this.#at));
       if (bytes.length === 0) throw new NotAsKnown(this.#at, 'the file has become shorter');
       this.#aside ??= { fd: openSync(this.#asidePath, 'wx', 0o600), size: 0 };
+      crashPoint('compact.aside-made');
       writeAll(this.#aside.fd, [bytes], this.#aside.size);
+      crashPoint('compact.aside-written');
       fdatasyncSync(this.#aside.fd);
+      crashPoint('compact.aside');
       this.#aside.size += bytes.length;
       this.#at += bytes.length;
     }

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompactStep } from '../../app/ports-store.ts';
+import { crashPoint } from '../../fault/crash-point.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../database.ts';
 import { syncDirectory } from '../mbox/segments.ts';
@@ -28,8 +29,14 @@ export function dropBegun({ db, profile }: Context): void {
   const { segment, path } = JSON.parse(String(row['value'])) as Begun;
   const old = db.get('SELECT path, size FROM segment WHERE id = ?', segment);
   const counts = db.get('SELECT 1 FROM segment WHERE path = ?', path) !== undefined;
-  if (!counts && old && sizeOf(join(profile, String(old['path']))) >= Number(old['size']))
-    for (const name of [path, makingOf(path), asideOf(path)]) rmSync(join(profile, name), { force: true });
+  if (!counts && old && sizeOf(join(profile, String(old['path']))) >= Number(old['size'])) {
+    // The commit that was to make it count may have failed only here.
+    db.settle();
+    for (const name of [path, makingOf(path), asideOf(path)]) {
+      rmSync(join(profile, name), { force: true });
+      crashPoint('compact.dropped');
+    }
+  }
   db.quietly(() => db.run(`DELETE FROM state WHERE name = 'compaction'`));
 }
 
@@ -67,10 +74,17 @@ export function dismissReplaced({ db, profile, segments }: Context): CompactStep
     now !== undefined && (Number(now.size) !== row['size'] || String(now.mtimeNs) !== row['modified']);
   let kept = `${file}.changed-${Date.now()}`;
   while (existsSync(kept)) kept += '_';
-  if (changed) renameSync(file, kept);
-  else if (now) unlinkSync(file);
+  if (changed) {
+    renameSync(file, kept);
+    crashPoint('compact.kept');
+  } else if (now) {
+    unlinkSync(file);
+    crashPoint('compact.unlinked');
+  }
   syncDirectory(dirname(file));
+  crashPoint('compact.unlisted');
   forget(db, row['id']);
+  crashPoint('compact.freed');
   return {
     state: 'freed',
     segment,

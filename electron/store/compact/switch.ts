@@ -1,5 +1,6 @@
 import { fsyncSync, openSync, closeSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { crashPoint } from '../../fault/crash-point.ts';
 import type { Context } from '../context.ts';
 import { syncDirectory } from '../mbox/segments.ts';
 import { makingOf } from './editions.ts';
@@ -20,8 +21,11 @@ export interface Successor {
 export function giveName(profile: string, path: string): void {
   const file = join(profile, path);
   syncFile(makingOf(file));
+  crashPoint('compact.synced');
   renameSync(makingOf(file), file);
+  crashPoint('compact.named');
   syncDirectory(dirname(file));
+  crashPoint('compact.listed');
 }
 
 /** In one transaction: every letter, seen or deleted lately, is in the new edition. The old file stays where it is. */
@@ -55,6 +59,7 @@ export function switchOver({ db }: Context, successor: Successor): void {
       seen.modified,
     );
     db.run(`DELETE FROM state WHERE name = 'compaction'`);
+    crashPoint('compact.uncommitted');
   });
 }
 
