@@ -44,6 +44,8 @@ export interface Login {
   email: string;
   server: ServerSettings;
   password: string;
+  /** An access token (RFC 6750): where there is one it is shown to the server, and the password is not. */
+  token?: string;
   purpose: string;
 }
 

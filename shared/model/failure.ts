@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 export const FailureCode = z.enum([
   'wrong-password',
+  'no-login',
+  'server-unproven',
   'host-not-found',
   'refused',
   'timeout',

@@ -16,6 +16,16 @@ const english: Readonly<Record<FailureCode, Writer>> = {
     `${host} is reachable and its connection is protected, but it does not accept this user name with this password.`,
     'Type the password again. Many providers want an app password made on their site, or the whole address as the user name.',
   ],
+  'no-login': (host) => [
+    `${host} takes no password here`,
+    'It offers no way to log in that Glasspost knows, or forbids the one it has (LOGINDISABLED). Your password has not been sent.',
+    'Choose TLS if the connection is not protected yet; else ask your provider how other programs log in.',
+  ],
+  'server-unproven': (host) => [
+    `${host} could not prove that it knows your password`,
+    'In this kind of login the server must show that it knows the password too, and it did not. Somebody may be answering in its place. The password itself has not been sent.',
+    'Do not type it elsewhere for this server; ask whoever runs it.',
+  ],
   'host-not-found': (host) => [
     `There is no server called ${host}`,
     'The name could not be found: it is misspelt, or this computer has no network.',
@@ -168,6 +178,16 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
     'Пароль не подошёл',
     `Сервер ${host} доступен, соединение защищено, но с этим именем и паролем он не пускает.`,
     'Введите пароль ещё раз. Многие почтовые службы требуют отдельный пароль для программ или полный адрес вместо имени.',
+  ],
+  'no-login': (host) => [
+    `${host} здесь не принимает пароль`,
+    'Он не предлагает входа, который знает Glasspost, или сам его запретил (LOGINDISABLED). Пароль не отправлен.',
+    'Если соединение ещё не защищено, выберите TLS; иначе узнайте у почтовой службы, как входят другие программы.',
+  ],
+  'server-unproven': (host) => [
+    `${host} не доказал, что знает ваш пароль`,
+    'При таком входе и сервер должен показать, что знает пароль, а он этого не сделал. Возможно, за него отвечает кто-то другой. Сам пароль не отправлен.',
+    'Не вводите его для этого сервера в других местах; обратитесь к владельцу сервера.',
   ],
   'host-not-found': (host) => [
     `Сервера ${host} нет`,

@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow, ImapFlowOptions } from 'imapflow';
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { Flag } from '../../../shared/model/message.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
@@ -14,6 +14,7 @@ import type {
 } from '../../app/ports-engine.ts';
 import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, refuseClearText, tlsOptions } from '../../net/policy.ts';
 import { tapField } from '../../wire/tap.ts';
+import { Client } from './client.ts';
 import { imapError, must } from './errors.ts';
 import { findLetter } from './find.ts';
 import { fromWire, toWire } from './flags.ts';
@@ -43,17 +44,16 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     ...(login.account === undefined ? {} : { account: login.account }),
     email: login.email,
     purpose: login.purpose,
-    secrets: [login.password],
+    secrets: [login.password, login.token].filter((one) => one !== undefined),
   });
   recorder.note(`connecting ${server.host}:${server.port}`);
-  const client = new ImapFlow({
+  const options: ImapFlowOptions = {
     host: server.host,
     port: server.port,
     secure: server.security === 'tls',
     // Left to itself imapflow would go on in clear text where a server offers no STARTTLS.
     doSTARTTLS: server.security === 'starttls',
     tls: tlsOptions(server),
-    auth: { user: server.user, pass: login.password },
     // Every name of ours and none of the library's: it would introduce itself, version and all (RFC 2971).
     clientInfo: { name: 'Glasspost', version: false, vendor: false, 'support-url': false },
     logger: false,
@@ -66,7 +66,8 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     maxLiteralSize: LITERAL_LIMIT,
     maxLineLength: 16 * 1024 * 1024,
     maxResponseSize: LITERAL_LIMIT + 32 * 1024 * 1024,
-  });
+  };
+  const client = new Client(options, login);
   let failure: unknown;
   // While connecting, the reason is told below; `close` comes before it.
   let connected = false;

@@ -1,0 +1,52 @@
+import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+import { MailError } from '../../../shared/contract/mail-error.ts';
+import type { Login } from '../../app/ports-engine.ts';
+import { authenticate, type Commands } from './authenticate.ts';
+
+/** What `ImapFlow` has and its types keep to itself. */
+interface Inside extends Commands {
+  expectCapabilityUpdate: boolean;
+  setAuthenticationState(): Promise<void>;
+}
+
+const hidden = ImapFlow.prototype as unknown as { initialPREAUTH(this: ImapFlow): Promise<void> };
+
+/** imapflow, but for how it logs in: it knows fewer mechanisms than servers offer. */
+export class Client extends ImapFlow {
+  /** By what we were let in; empty when the server knew us already. */
+  mechanism = '';
+  readonly #login: Login;
+
+  constructor(options: ImapFlowOptions, login: Login) {
+    super({ ...options, auth: { user: login.server.user, pass: login.password } });
+    this.#login = login;
+  }
+
+  /** Takes the place of imapflow's own, which `connect` calls when the connection is protected. */
+  protected async authenticate(): Promise<boolean> {
+    const { server } = this.#login;
+    const where = { host: server.host, port: server.port };
+    if (server.security !== 'none' && !this.secureConnection) {
+      throw new MailError('no-starttls', this.greeting ?? '', where);
+    }
+    // PREAUTH: the server knows us already.
+    if (this.state !== this.states.NOT_AUTHENTICATED) return true;
+    const inside = this as unknown as Inside;
+    inside.expectCapabilityUpdate = true;
+    this.mechanism = await authenticate(inside, this.#login);
+    this.authenticated = server.user;
+    await inside.setAuthenticationState();
+    return true;
+  }
+
+  /** PREAUTH (RFC 9051 section 7.1.4) leaves no room for STARTTLS: in clear nothing at all is said to such a server. */
+  protected async initialPREAUTH(): Promise<void> {
+    const { server } = this.#login;
+    if (server.security === 'starttls') {
+      this.emit('error', new MailError('no-starttls', 'PREAUTH', { host: server.host, port: server.port }));
+      this.close();
+      return;
+    }
+    await hidden.initialPREAUTH.call(this);
+  }
+}
