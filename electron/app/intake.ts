@@ -2,8 +2,12 @@ import type { MailboxId } from '../../shared/model/ids.ts';
 import type { Ports } from './ports.ts';
 import type { MailboxChange } from './ports-engine.ts';
 
-/** So few messages are read for their snippet before they are stored: their rows are then complete in one delta. */
+/**
+ * So few messages, of so many bytes each, are read for their snippet before they are stored: their rows are then complete in
+ * one delta. A larger one is stored first, and no copy of it is left here.
+ */
 const AT_ONCE = 20;
+const SMALL = 4 * 1024 * 1024;
 /** Messages read for their snippets and the search between two transactions, in the background: so many, or so much text. */
 const STEP = 50;
 const TEXT = 2_000_000;
@@ -27,7 +31,8 @@ export class Intake {
   async take(mailbox: MailboxId, told: MailboxChange): Promise<void> {
     const { store, mime, events } = this.#ports;
     const whole = told.added.filter((one) => one.whole);
-    if (whole.length <= AT_ONCE) {
+    const atOnce = whole.length <= AT_ONCE && whole.every((one) => one.bytes.length <= SMALL);
+    if (atOnce) {
       for (const one of whole) {
         const digest = await mime.digest(one.bytes).catch(() => undefined);
         if (digest) one.digest = digest;
@@ -35,7 +40,7 @@ export class Intake {
     }
     const delta = await store.apply(mailbox, told);
     if (Object.keys(delta).length > 0) events.publish('delta', delta);
-    if (whole.length > AT_ONCE) void this.digest();
+    if (!atOnce) void this.digest();
     // Its own work must not stand in the way of the mail that comes after this.
     else if (told.added.length > whole.length) this.#timer ??= setTimeout(() => void this.digest(), DELAY);
   }
@@ -78,7 +83,7 @@ export class Intake {
       if (this.#closed) return false;
       const raw = await store.raw(id).catch(() => undefined);
       // What can't be read gets an empty snippet: it must not be tried for ever.
-      const digest = raw && (await mime.digest(raw).catch(() => undefined));
+      const digest = raw && (await mime.digest(raw, true).catch(() => undefined));
       found.push({ id, ...(digest ?? { snippet: '', attachments: 0 }) });
       text += digest?.search?.body.length ?? 0;
       if (text > TEXT) break;

@@ -47,7 +47,8 @@ export interface Mime {
     raw: Uint8Array,
     part: string,
   ): Promise<{ name: string; type: string; bytes: Uint8Array } | undefined>;
-  digest(raw: Uint8Array): Promise<Digest>;
+  /** @param forGood nobody needs the bytes afterwards: a large letter's are handed over, not copied */
+  digest(raw: Uint8Array, forGood?: boolean): Promise<Digest>;
   /** Where in a message's text a query's words stand first; undefined when they are not there. */
   passage(raw: Uint8Array, query: Query): Promise<{ text: string; marks: Mark[] } | undefined>;
   /** Safe HTML of a message, to be quoted in an answer. */

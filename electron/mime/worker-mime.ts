@@ -58,7 +58,7 @@ class Lane {
     let late = false;
     try {
       return await Promise.race([
-        thread.call(verb, given),
+        thread.call(verb, given, verb === 'digest' && given[1] === true ? given : []),
         new Promise((_resolve, reject) => {
           timer = setTimeout(() => {
             late = true;

@@ -6,25 +6,45 @@ import type { Digest, KnownMailbox, KnownMessage } from '../app/ports-engine.ts'
 import type { ServerPlace } from '../app/ports-store.ts';
 import { rowsOf } from './changes.ts';
 import { change, type Context } from './context.ts';
+import type { Row } from './database.ts';
 import { flagsOf } from './rows.ts';
 import { indexMessage } from './search/index-message.ts';
 
+/** Two columns as JSON: a third of the time that a row at a time takes, with a million of them 0.6 s. */
+const listed = (where: string) =>
+  `SELECT json_group_array(id) AS ids, json_group_array(date) AS dates FROM (SELECT id, date FROM message ${where} ORDER BY date DESC, id DESC)`;
+const OF_MAILBOX = listed('WHERE mailbox = ? AND hidden = 0');
+const FLAGGED = listed('INDEXED BY message_flagged WHERE flags & 2 AND hidden = 0');
+
 export function order({ db }: Context, view: MailboxView): MessageOrder {
-  const found =
-    view.kind === 'mailbox'
-      ? db.all(
-          'SELECT id, date FROM message WHERE mailbox = ? AND hidden = 0 ORDER BY date DESC, id DESC',
-          view.mailbox,
-        )
-      : view.kind === 'flagged'
-        ? db.all('SELECT id, date FROM message WHERE flags & 2 AND hidden = 0 ORDER BY date DESC, id DESC')
-        : db.all(
-            `SELECT id, date FROM message WHERE mailbox IN (SELECT id FROM mailbox WHERE role = 'inbox') AND hidden = 0 ORDER BY date DESC, id DESC`,
-          );
-  return {
-    ids: Float64Array.from(found, (row) => Number(row['id'])),
-    dates: Float64Array.from(found, (row) => Number(row['date'])),
-  };
+  if (view.kind === 'mailbox') return orderOf(db.get(OF_MAILBOX, view.mailbox));
+  if (view.kind === 'flagged') return orderOf(db.get(FLAGGED));
+  // Each is in order in its index: to put them together is less than to sort them all.
+  return db
+    .all(`SELECT id FROM mailbox WHERE role = 'inbox'`)
+    .map((row) => orderOf(db.get(OF_MAILBOX, row['id'])))
+    .reduce(together, orderOf(undefined));
+}
+
+function orderOf(row: Row | undefined): MessageOrder {
+  const column = (json: unknown) =>
+    new Float64Array(typeof json === 'string' ? (JSON.parse(json) as number[]) : []);
+  return { ids: column(row?.['ids']), dates: column(row?.['dates']) };
+}
+
+/** One order of two. */
+function together(a: MessageOrder, b: MessageOrder): MessageOrder {
+  if (a.ids.length === 0) return b;
+  if (b.ids.length === 0) return a;
+  const length = a.ids.length + b.ids.length;
+  const both = { ids: new Float64Array(length), dates: new Float64Array(length) };
+  for (let at = 0, i = 0, j = 0; at < length; at++) {
+    const [dateA, dateB] = [a.dates[i] ?? -Infinity, b.dates[j] ?? -Infinity];
+    const first = dateA > dateB || (dateA === dateB && (a.ids[i] ?? 0) > (b.ids[j] ?? 0));
+    both.ids[at] = (first ? a.ids[i++] : b.ids[j++]) ?? 0;
+    both.dates[at] = first ? dateA : dateB;
+  }
+  return both;
 }
 
 export function rows({ db }: Context, ids: MessageKey[]): MessageRow[] {

@@ -15,6 +15,12 @@ export interface StoreThread {
   index?: string;
 }
 
+/** Letters are given to the store for good: a large one is not copied, and is gone on this side. */
+const MOVED: { readonly [V in keyof Store]?: (given: unknown[]) => Uint8Array[] } = {
+  apply: (given) => (given as Parameters<Store['apply']>)[1].added.map((one) => one.bytes),
+  importLetters: (given) => (given as Parameters<Store['importLetters']>)[1].map((one) => one.bytes),
+};
+
 /**
  * The store behind threads: one writes, one reads, and the caller's thread does neither SQL nor files.
  * @param script the thread's program (`worker.ts`, or what it was bundled into)
@@ -54,7 +60,8 @@ export async function openWorkerStore(profile: string, script: URL, title: strin
       if (verb === 'then') return undefined;
       if (verb === 'close') return close;
       const thread = READS.has(verb as keyof Store) ? reader : writer;
-      return (...given: unknown[]) => thread.call(verb, given).catch(storeError);
+      return (...given: unknown[]) =>
+        thread.call(verb, given, MOVED[verb as keyof Store]?.(given) ?? []).catch(storeError);
     },
   });
 }

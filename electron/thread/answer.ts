@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { memoryOf } from './moved.ts';
 
 export interface Call {
   id: number;
@@ -8,7 +9,10 @@ export interface Call {
 export type Returned =
   { id: number; ok: true; value: unknown } | { id: number; ok: false; message: string; code: string };
 
-/** The thread's side: answers calls by name, each with a value or an error. What runs synchronously keeps its order. */
+/**
+ * The thread's side: answers calls by name, each with a value or an error. What runs synchronously keeps its order. Large
+ * arrays that are an answer, or stand in one, go over: a verb does not keep what it gave back.
+ */
 export function answer(port: MessagePort, verbs: object): void {
   const table = new Map(Object.entries(verbs as Record<string, (...given: unknown[]) => unknown>));
   const failed = (id: number, thrown: unknown) => {
@@ -26,7 +30,7 @@ export function answer(port: MessagePort, verbs: object): void {
       if (!work) throw new Error(`no such verb: ${verb}`);
       const value = work(...given);
       const returned = (settled: unknown) =>
-        port.postMessage({ id, ok: true, value: settled } satisfies Returned);
+        port.postMessage({ id, ok: true, value: settled } satisfies Returned, memoryOf(arraysIn(settled)));
       // What can't cross to the other thread fails its own call as well.
       if (value instanceof Promise) value.then(returned).catch((thrown: unknown) => failed(id, thrown));
       else returned(value);
@@ -35,4 +39,9 @@ export function answer(port: MessagePort, verbs: object): void {
     }
   });
   port.postMessage('ready');
+}
+
+function arraysIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return ArrayBuffer.isView(value) ? [value] : Object.values(value);
 }

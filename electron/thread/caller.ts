@@ -1,5 +1,6 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Call, Returned } from './answer.ts';
+import { memoryOf } from './moved.ts';
 
 /** What a call came back with when it failed in the thread: its words, and the system's code if there was one. */
 export class ThreadError extends Error {
@@ -42,12 +43,13 @@ export class ThreadCaller {
     return this.#dead !== undefined;
   }
 
-  call(verb: string, given: unknown[]): Promise<unknown> {
+  /** @param moved arrays among what is given that nobody needs here any more: large ones go over, see `memoryOf` */
+  call(verb: string, given: unknown[], moved: readonly unknown[] = []): Promise<unknown> {
     if (this.#dead) return Promise.reject(this.#dead);
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, verb, given } satisfies Call);
+      this.#worker.postMessage({ id, verb, given } satisfies Call, memoryOf(moved));
     });
   }
 

@@ -1,36 +1,7 @@
-import Sqlite from 'better-sqlite3';
-import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../shared/search/parse.ts';
-import { Bench, header, incoming, letter } from './profile.ts';
+import { ofMessages, plansOf } from './plans.ts';
 
-/** How SQLite would answer each statement that something needs and that was not needed before. */
-function plansOf(work: (bench: Bench) => void): string[][] {
-  const bench = new Bench();
-  const search = { subject: 'cat', from: '', to: '', cc: '', body: 'cat', files: '' };
-  const digest = { snippet: '', attachments: 0, search };
-  bench.take(Array.from({ length: 50 }, (_one, at) => incoming(at + 1, letter(`${at}`), { digest })));
-  bench.take([header(60, letter('header')), incoming(61, letter('unread'))]);
-  bench.reopen();
-  // The text of the statement is taken on its way: a copy of it here would prove nothing.
-  const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
-  work(bench);
-  const texts = prepare.mock.calls.map(([sql]) => sql).filter((sql) => /^SELECT|^DELETE/u.test(sql));
-  prepare.mockRestore();
-  bench.store.close();
-  const db = new Sqlite(join(bench.profile, 'glasspost.sqlite'));
-  const plans = texts.map((sql) =>
-    db
-      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...(sql.match(/\?/gu) ?? []).map(() => 1))
-      .map((row) => row.detail),
-  );
-  db.close();
-  return plans;
-}
-/** Of the statements that read messages: how, but by their keys. */
-const ofMessages = (plans: string[][]) =>
-  plans.filter((plan) => plan.some((one) => /(?:SEARCH|SCAN) (?:message|m|s)\b/u.test(one)));
 const searching = (query: string) =>
   ofMessages(
     plansOf((bench) => bench.store.search(parseQuery(query, 0), { limit: 5, order: 'newest' })),

@@ -1,9 +1,7 @@
-import Sqlite from 'better-sqlite3';
-import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MailboxId, MessageKey } from '../../../shared/model/ids.ts';
 import type { MailboxView } from '../../../shared/model/mailbox.ts';
-import { Bench, collected, header, incoming, letter, settings } from './profile.ts';
+import { Bench, collected, incoming, letter, settings } from './profile.ts';
 
 const dated = (subject: string, day: number) =>
   Buffer.from(`Subject: ${subject}\r\nDate: ${day} Nov 2026 00:00:00 +0000\r\n\r\n`);
@@ -61,78 +59,5 @@ describe('views', () => {
     const delta = bench.store.digest(ids.map((id) => ({ id, snippet: 'words', attachments: 1 })));
     expect(delta.messages).toMatchObject([{ snippet: 'words', attachments: 1 }, { snippet: 'words' }]);
     expect(bench.store.undigested(10)).toEqual([]);
-  });
-});
-
-describe('query plans', () => {
-  /** How SQLite would answer the statement that the store itself prepared for a view. */
-  function plan(view: MailboxView): string[] {
-    return plansOf((bench) => bench.store.order(view))[0] ?? [];
-  }
-
-  /** The same for each statement that something needs and that was not needed before. */
-  function plansOf(work: (bench: Bench) => void): string[][] {
-    const bench = new Bench();
-    bench.take(Array.from({ length: 50 }, (_one, at) => header(at + 1, letter(`${at}`))));
-    bench.reopen();
-    // The text of the statement is taken on its way: a copy of it here would prove nothing.
-    const prepare = vi.spyOn(Sqlite.prototype, 'prepare');
-    work(bench);
-    const texts = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('SELECT'));
-    prepare.mockRestore();
-    bench.store.close();
-    const db = new Sqlite(join(bench.profile, 'glasspost.sqlite'), { readonly: true });
-    const plans = texts.map((sql) =>
-      db
-        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-        .all(...(sql.match(/\?/gu) ?? []).map(() => 1))
-        .map((row) => row.detail),
-    );
-    db.close();
-    return plans;
-  }
-
-  const ofMessages = (plans: string[][]) =>
-    plans
-      .flat()
-      .filter((detail) => /(?:SEARCH|SCAN) (?:message|m)\b/u.test(detail) && !detail.includes('PRIMARY KEY'));
-
-  it('a new message is compared with few others', () => {
-    const found = ofMessages(
-      plansOf((bench) => bench.take([header(51, letter('new')), incoming(52, letter('newer'))])),
-    );
-    expect(found.length).toBeGreaterThan(1);
-    for (const detail of found) expect(detail).toMatch(/INDEX message_(?:place|named|unnamed)/u);
-  });
-
-  it('an imported letter is compared with few others, with a Message-ID or without', () => {
-    const found = ofMessages(
-      plansOf((bench) =>
-        bench.store.importLetters(bench.inbox, [
-          { bytes: letter('a'), flags: [] },
-          { bytes: letter('b', { id: '' }), flags: [] },
-        ]),
-      ),
-    );
-    expect(found).toHaveLength(2);
-    for (const detail of found) expect(detail).toMatch(/INDEX message_(?:named|unnamed)/u);
-  });
-
-  it('a mailbox is read along its index', () => {
-    const found = plan({ kind: 'mailbox', mailbox: 1 as MailboxId });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^SEARCH message USING COVERING INDEX message_list/u);
-  });
-
-  it('what is flagged is read along its index', () => {
-    const found = plan({ kind: 'flagged' });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/INDEX message_flagged/u);
-  });
-
-  it('all inboxes are found by their index', () => {
-    const found = plan({ kind: 'inboxes' });
-    expect(found.join('\n')).toMatch(/SEARCH message USING COVERING INDEX message_list/u);
-    expect(found.join('\n')).not.toMatch(/SCAN message\b/u);
   });
 });

@@ -20,6 +20,24 @@ describe('ThreadCaller', () => {
     expect(await thread.call('bytes', [Uint8Array.of(0, 255)])).toEqual(Uint8Array.of(255, 0));
   });
 
+  it('hands large arrays over where it may, and their answers back; others are copied', async () => {
+    const thread = await start();
+    const pieces = [1024 * 1024, 1024].map((length) => new Uint8Array(length).fill(1));
+    const [large, small] = pieces as [Uint8Array, Uint8Array];
+    const shared = new Uint8Array(large.slice().buffer, 1);
+    const kept = large.slice();
+    expect(await thread.call('bytes', [kept])).toHaveLength(1024 * 1024);
+    expect(await thread.call('bytes', [large], [large])).toHaveLength(1024 * 1024);
+    expect(await thread.call('bytes', [small], [small])).toHaveLength(1024);
+    expect(await thread.call('later', [{ some: shared }], [shared])).toEqual({ some: shared });
+    expect([kept, large, small, shared].map((one) => one.length)).toEqual([
+      1024 * 1024,
+      0,
+      1024,
+      1024 * 1024 - 1,
+    ]);
+  });
+
   it('keeps the order of what runs at once', async () => {
     const thread = await start();
     await Promise.all(Array.from({ length: 200 }, (_one, at) => thread.call('note', [at])));
