@@ -228,11 +228,23 @@ function formsOf(secrets: string[], user: string): string[] {
     base64(`user=${user}\x01auth=Bearer ${secret}\x01\x01`),
     base64(secret),
     secret.replace(/[\\"]/gu, '\\$&'),
+    ...insideBase64(secret),
   ]);
   // Among bytes that are no UTF-8 a line is shown as Latin-1, and a secret in it too.
   const shown = forms.flatMap((form) => [form, Buffer.from(form).toString('latin1')]);
   // What is so short stands everywhere by chance. The longest come first, so that a form which holds another goes whole.
   return [...new Set(shown)].filter((form) => form.length > 3).sort((a, b) => b.length - a.length);
+}
+
+/** How a secret reads in the middle of a longer base64 text, but for the characters that it shares with its neighbours. */
+function insideBase64(secret: string): string[] {
+  const { length } = Buffer.from(secret);
+  return [0, 1, 2].flatMap((shift) => {
+    const text = Buffer.from('\0'.repeat(shift) + secret).toString('base64');
+    const own = text.slice(Math.ceil((shift * 4) / 3), Math.floor(((shift + length) * 4) / 3));
+    // A short one stands there by chance.
+    return own.length < 8 ? [] : own;
+  });
 }
 
 function sizeClass(length: number): { min: number; max: number } {

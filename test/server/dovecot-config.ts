@@ -28,7 +28,7 @@ first_valid_uid = 1
 ssl = yes
 ssl_cert = <${folder}/cert.pem
 ssl_key = <${folder}/key.pem
-auth_mechanisms = plain login
+auth_mechanisms = plain login cram-md5 scram-sha-256 oauthbearer xoauth2
 auth_failure_delay = 0
 mail_home = ${folder}/mail/%u
 mail_location = maildir:~/Maildir
@@ -47,6 +47,11 @@ submission_max_mail_size = 40M
 passdb {
   driver = dict
   args = ${folder}/passdb.conf
+}
+passdb {
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = ${folder}/oauth2.conf
 }
 userdb {
   driver = static
@@ -107,5 +112,16 @@ export function passdbConfig(folder: string): string {
   return `uri = fs:posix:prefix=${folder}/
 password_key = users/%u
 default_pass_scheme = PLAIN
+`;
+}
+
+/** Tokens are looked at by a server of ours (tokens.ts). */
+export function oauth2Config(port: number): string {
+  return `introspection_mode = get
+introspection_url = http://127.0.0.1:${port}/introspect?token=
+username_attribute = email
+active_attribute = active
+active_value = true
+force_introspection = yes
 `;
 }

@@ -8,8 +8,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { dovecotConfig, passdbConfig, type Ports } from './dovecot-config.ts';
+import { dovecotConfig, oauth2Config, passdbConfig, type Ports } from './dovecot-config.ts';
 import { startRelay } from './relay.ts';
+import { startTokens } from './tokens.ts';
 
 /** What a test needs to know; the `MailServer` of mail-server.ts is made from it. */
 export interface MailServerAddress {
@@ -38,6 +39,8 @@ export async function startMailServer(): Promise<RunningMailServer> {
   const usersFolder = path.join(folder, 'users');
   fs.mkdirSync(usersFolder);
   fs.writeFileSync(path.join(folder, 'passdb.conf'), passdbConfig(folder));
+  const tokens = await startTokens(usersFolder);
+  fs.writeFileSync(path.join(folder, 'oauth2.conf'), oauth2Config(tokens.port));
   const certFile = await makeCertificate(folder);
 
   const ports = await freePorts();
@@ -58,6 +61,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
     stop: async () => {
       process.off('exit', killGroup);
       relay.close();
+      tokens.close();
       // SIGKILL: its own orderly end takes seconds, and nothing of it is kept.
       kill(dovecot);
       if (dovecot.exitCode === null && dovecot.signalCode === null) await once(dovecot, 'exit');

@@ -9,10 +9,13 @@ import { inject } from 'vitest';
 import type { Ports } from './dovecot-config.ts';
 import type { MailServerAddress } from './dovecot.ts';
 import { lmtpDeliver } from './lmtp.ts';
+import { tokenOf } from './tokens.ts';
 
 export interface MailUser {
   readonly email: string;
   readonly password: string;
+  /** An access token that Dovecot takes in the place of the password. */
+  readonly token?: string;
 }
 
 export interface MailServer {
@@ -45,7 +48,7 @@ export async function mailServer(): Promise<MailServer> {
       const email = `${name}-${randomBytes(4).toString('hex')}@example.test`;
       const password = randomBytes(6).toString('hex');
       fs.writeFileSync(path.join(usersFolder, email), JSON.stringify({ password }));
-      return { email, password };
+      return { email, password, token: tokenOf(email, password) };
     },
     deliver: async (email, raw) => {
       await lmtpDeliver(ports.lmtp, 'sender@example.test', [email], raw);

@@ -20,7 +20,7 @@ export async function openPop3(login: Login, wire: WireLog): Promise<Pop3Link> {
     ...(login.account === undefined ? {} : { account: login.account }),
     email: login.email,
     purpose: login.purpose,
-    secrets: [login.password],
+    secrets: [login.password, login.token].filter((one) => one !== undefined),
   });
   try {
     const { socket, greeting } = await dial('pop3', login.server, recorder);

@@ -9,6 +9,8 @@ const binary = (text: string) => Buffer.from(text).toString('latin1');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const quoted = (text: string) => `"${binary(text).replace(/["\\]/gu, '\\$&')}"`;
 const literal = (text: string, plus = '') => `{${Buffer.byteLength(text)}${plus}}\r\n`;
+const bearer = (token: string) =>
+  base64(`n,a=${USER},\x01host=mail.example.org\x01port=993\x01auth=Bearer ${token}\x01\x01`);
 const plain = (password: string) => base64(`\0${USER}\0${password}`);
 
 const PASSWORDS = [
@@ -138,6 +140,72 @@ const FORMS: readonly Form[] = [
       'A1 NO wrong',
       'A2 LOGOUT',
     ],
+  },
+  {
+    about: 'IMAP AUTHENTICATE CRAM-MD5',
+    protocol: 'imap',
+    turns: (password) => [
+      C(lines('A1 AUTHENTICATE CRAM-MD5')),
+      S(lines(`+ ${base64('<1.2@host>')}`)),
+      C(lines(base64(`${USER} ${createHmac('md5', password).update('<1.2@host>').digest('hex')}`))),
+      S(lines('A1 OK')),
+      C(lines('A2 NOOP')),
+    ],
+    seen: ['A1 AUTHENTICATE CRAM-MD5', `+ ${M}`, M, 'A1 OK', 'A2 NOOP'],
+  },
+  {
+    about: 'IMAP AUTHENTICATE SCRAM-SHA-256',
+    protocol: 'imap',
+    turns: (password) => [
+      C(lines(`A1 AUTHENTICATE SCRAM-SHA-256 ${base64(`n,,n=${USER},r=abc`)}`)),
+      S(lines(`+ ${base64('r=abcdef,s=c2FsdA==,i=4096')}`)),
+      C(lines(base64(`c=biws,r=abcdef,p=${createHash('sha256').update(password).digest('base64')}`))),
+      S(lines(`+ ${base64(`v=${createHash('sha256').update(`${password}!`).digest('base64')}`)}`)),
+      C(lines('')),
+      S(lines('A1 OK')),
+      C(lines('A2 NOOP')),
+    ],
+    seen: [`A1 AUTHENTICATE SCRAM-SHA-256 ${M}`, `+ ${M}`, M, `+ ${M}`, '', 'A1 OK', 'A2 NOOP'],
+  },
+  {
+    about: 'IMAP AUTHENTICATE OAUTHBEARER, refused',
+    protocol: 'imap',
+    turns: (token) => [
+      C(lines(`A1 AUTHENTICATE OAUTHBEARER ${bearer(token)}`)),
+      S(lines(`+ ${base64(`{"status":"invalid_token","seen":"${token}"}`)}`)),
+      C(lines('AQ==')),
+      S(lines('A1 NO')),
+      C(lines('A2 NOOP')),
+    ],
+    seen: [`A1 AUTHENTICATE OAUTHBEARER ${M}`, `+ ${M}`, M, 'A1 NO', 'A2 NOOP'],
+  },
+  {
+    about: 'IMAP AUTHENTICATE XOAUTH2 in two steps',
+    protocol: 'imap',
+    turns: (token) => [
+      C(lines('A1 AUTHENTICATE XOAUTH2')),
+      S(lines('+ ')),
+      C(lines(base64(`user=${USER}\x01auth=Bearer ${token}\x01\x01`))),
+      S(lines('A1 OK')),
+      C(lines('A2 NOOP')),
+    ],
+    seen: ['A1 AUTHENTICATE XOAUTH2', '+ ', M, 'A1 OK', 'A2 NOOP'],
+  },
+  {
+    about: 'POP3 AUTH SCRAM-SHA-256',
+    protocol: 'pop3',
+    turns: (password) => [
+      C(lines('AUTH SCRAM-SHA-256')),
+      S(lines('+ ')),
+      C(lines(base64(`n,,n=${USER},r=abc`))),
+      S(lines(`+ ${base64('r=abcdef,s=c2FsdA==,i=4096')}`)),
+      C(lines(base64(`c=biws,r=abcdef,p=${createHash('sha256').update(password).digest('base64')}`))),
+      S(lines(`+ ${base64(`v=${createHash('sha256').update(`${password}!`).digest('base64')}`)}`)),
+      C(lines('')),
+      S(lines('+OK')),
+      C(lines('STAT')),
+    ],
+    seen: ['AUTH SCRAM-SHA-256', '+ ', M, `+ ${M}`, M, `+ ${M}`, '', '+OK', 'STAT'],
   },
   {
     about: 'POP3 USER and PASS',
@@ -446,6 +514,19 @@ describe('a hostile server', () => {
     const found = redacted(protocol, turns, whole, []);
     expect(found.map((one) => one.text).join('\n')).not.toMatch(/two.*words/u);
     expect(found.at(-1)?.text).toContain(MASK);
+  });
+
+  it('knows a secret in the middle of any base64', () => {
+    const token = 'ya29.a0AfH6SMBx-Zq';
+    for (const before of ['', 'x', 'xy', 'xyz']) {
+      for (const after of ['', 'x', 'xy', 'xyz']) {
+        const text = base64(`${before}${token}${after}`);
+        const shown = new Redactor('imap', [token], USER).known(`* OK you said ${text}`).text;
+        // Three characters at either end are shared with the neighbours.
+        expect(shown.replace(MASK, '').length).toBeLessThanOrEqual('* OK you said '.length + 14);
+        expect(shown).toContain(MASK);
+      }
+    }
   });
 
   it('knows the SASL forms of a short password as well', () => {
