@@ -96,9 +96,9 @@ export class ImapAccount extends LoopRunner {
         // What arrived between the two is heard now.
         this.#background(this.#hear());
       }
-      this.status('online');
+      if (!this.troubled) this.status('online');
       this.poke();
-      this.#background(this.#syncOthers({}));
+      this.#background(this.#syncOthers({}).then(() => this.#passed()));
       await link.closed;
       return 0;
     } finally {
@@ -130,7 +130,8 @@ export class ImapAccount extends LoopRunner {
       this.#moreNews = false;
       const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
       if (inbox) await this.#syncOne(this.#watch, inbox);
-      this.status('online');
+      // That there was nothing new for a disk that is full does not make it empty.
+      if (!this.troubled) this.status('online');
     }
   }
 
@@ -194,6 +195,7 @@ export class ImapAccount extends LoopRunner {
     const added = await link.fetchWhole(path, wanted);
     await this.#intake.take(id, { added, flags: [], removed: [] });
     crashPoint('imap.bodies');
+    if (added.length > 0) this.#passed();
     return added.length > 0;
   }
 
@@ -235,6 +237,11 @@ export class ImapAccount extends LoopRunner {
     });
   }
 
+  /** Something was stored, or there is nothing left to store. */
+  #passed(): void {
+    if (this.troubled && this.#watch) this.status('online');
+  }
+
   /** What failed here and not on the way to the server, like a full disk, passes without the server's help. */
   #tryAgain(): void {
     if (!this.#watch || this.stopped || this.#retry) return;
@@ -243,9 +250,11 @@ export class ImapAccount extends LoopRunner {
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       if (!this.#watch) return;
-      const all = Promise.all([this.settle(), this.#syncOthers({})]).then(async () => {
-        await this.#hear();
+      // News first: what it brings of INBOX may be headers alone, whose bodies are fetched with the others.
+      const all = Promise.all([this.settle(), this.#hear()]).then(async () => {
+        await this.#syncOthers({});
         this.#failures = 0;
+        this.#passed();
       });
       this.#background(all);
     }, wait);

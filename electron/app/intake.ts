@@ -1,6 +1,7 @@
-import type { MailboxId } from '../../shared/model/ids.ts';
+import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Ports } from './ports.ts';
 import type { MailboxChange } from './ports-engine.ts';
+import { troubleOf } from './trouble.ts';
 
 /**
  * So few messages, of so many bytes each, are read for their snippet before they are stored: their rows are then complete in
@@ -14,6 +15,11 @@ const TEXT = 2_000_000;
 /** Of messages of which only the header is here: so many at a time, a few ms; and ms after the first of them came. */
 const HEADERS = 100;
 const DELAY = 2000;
+/** ms until what the disk refused to read is tried again, and how often before it is taken for damaged. */
+const RETRY = 30_000;
+const TRIES = 4;
+
+const NOTHING = { snippet: '', attachments: 0 };
 
 /** The one way in for mail from a server: read a little, store durably, publish what was committed. */
 export class Intake {
@@ -21,6 +27,8 @@ export class Intake {
   #digesting: Promise<void> | undefined;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
+  /** How often the disk failed to read a letter. A system without room says nothing about any letter. */
+  readonly #refused = new Map<MessageKey, number>();
   #closed = false;
 
   constructor(ports: Pick<Ports, 'store' | 'mime' | 'events'>) {
@@ -79,17 +87,33 @@ export class Intake {
     const ids = await store.undigested(STEP);
     const found = [];
     let text = 0;
+    let refused = false;
     for (const id of ids) {
       if (this.#closed) return false;
-      const raw = await store.raw(id).catch(() => undefined);
-      // What can't be read gets an empty snippet: it must not be tried for ever.
-      const digest = raw && (await mime.digest(raw, true).catch(() => undefined));
-      found.push({ id, ...(digest ?? { snippet: '', attachments: 0 }) });
-      text += digest?.search?.body.length ?? 0;
+      try {
+        const raw = await store.raw(id);
+        const digest = raw && (await mime.digest(raw, true));
+        found.push({ id, ...(digest ?? NOTHING) });
+        text += digest?.search?.body.length ?? 0;
+      } catch (thrown) {
+        if (this.#passes(id, thrown)) refused = true;
+        // What can't be read gets an empty snippet: it must not be tried for ever.
+        else found.push({ id, ...NOTHING });
+      }
       if (text > TEXT) break;
     }
     if (found.length > 0) events.publish('delta', await store.digest(found));
-    return found.length < ids.length || ids.length === STEP;
+    if (refused && !this.#closed) this.#timer ??= setTimeout(() => void this.digest(), RETRY);
+    return !refused && (found.length < ids.length || ids.length === STEP);
+  }
+
+  /** Whether a letter that was not read may well be next time. */
+  #passes(id: MessageKey, thrown: unknown): boolean {
+    const trouble = troubleOf(thrown);
+    if (trouble !== 'disk-error') return trouble !== undefined;
+    const times = (this.#refused.get(id) ?? 0) + 1;
+    this.#refused.set(id, times);
+    return times < TRIES;
   }
 
   async #indexHeaders(): Promise<void> {

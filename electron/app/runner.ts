@@ -1,11 +1,12 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import { incomingServer } from '../../shared/model/account.ts';
-import type { Failure } from '../../shared/model/failure.ts';
+import type { Failure, FailureCode } from '../../shared/model/failure.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Ports } from './ports.ts';
 import type { Login } from './ports-engine.ts';
+import { isTrouble } from './trouble.ts';
 
 /** Works for one account: keeps it in step with its server once started, or connects for one errand when it is not. */
 export interface AccountRunner {
@@ -34,6 +35,8 @@ export abstract class LoopRunner implements AccountRunner {
   #wake: (() => void) | undefined;
   #woken = false;
   #lastSync: number | undefined;
+  /** Told once, however often it is tried again. */
+  #trouble: FailureCode | undefined;
   #waiters: { resolve: () => void; reject: (error: MailError) => void }[] = [];
 
   constructor(account: Account, ports: Ports, report: (status: AccountStatus) => void) {
@@ -80,12 +83,24 @@ export abstract class LoopRunner implements AccountRunner {
       const { code, detail, ...rest } = more.failure;
       this.#tell(new MailError(code, detail, rest));
     }
+    const code = more.failure?.code;
+    if (this.#trouble !== undefined) {
+      // Another try is no news before something of it was stored, and neither is that it came to the same.
+      const tries = state === 'connecting' || (state === 'syncing' && !more.progress?.done);
+      if (tries || (state === 'failed' && code === this.#trouble)) return;
+    }
+    this.#trouble = state === 'failed' && isTrouble(code) ? code : undefined;
     this.#report({
       account: this.account.id,
       state,
       ...more,
       ...(this.#lastSync === undefined ? {} : { lastSync: this.#lastSync }),
     });
+  }
+
+  /** A failure of this computer was told that is not over. */
+  protected get troubled(): boolean {
+    return this.#trouble !== undefined;
   }
 
   protected get started(): boolean {

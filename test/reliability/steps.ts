@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { rebuildProfile, type Core } from '../../electron/core.ts';
 import type { ArchiveFormat } from '../../electron/app/ports-store.ts';
-import type { Account, AccountStatus } from '../../shared/model/account.ts';
+import type { Account, AccountSettings, AccountStatus } from '../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { MessageRow } from '../../shared/model/message.ts';
-import { openProgram } from './program.ts';
+import { openProgram, PASSWORD } from './program.ts';
 
 export type Step =
   | { do: 'sync'; email: string; live?: boolean }
@@ -22,7 +22,8 @@ export type Step =
   | { do: 'reopen' }
   | { do: 'resend'; email: string }
   | { do: 'live' }
-  | { do: 'holds'; email: string };
+  | { do: 'holds'; email: string }
+  | { do: 'join'; settings: AccountSettings };
 
 /** What a step began and finished; a line that came out is true even when the process is gone a moment later. */
 export interface Said {
@@ -76,6 +77,7 @@ export class Doer {
     const { handlers, accounts, ports } = this.core;
     if (step.do === 'settings') return handlers['app.settings']({ wireDock: step.dock });
     if (step.do === 'live') return this.#live();
+    if (step.do === 'join') return accounts.add(step.settings, PASSWORD);
     const account = await this.#account(step.email);
     switch (step.do) {
       case 'sync':
