@@ -7,7 +7,7 @@ import type { ConsoleLink, ConsoleTarget, Engines } from './app/ports-engine.ts'
 import { commandHandlersOf, type CommandHandlers } from './app/command-requests.ts';
 import { archives } from './archive/archives.ts';
 import { openConsole } from './engine/console/open.ts';
-import { openImap } from './engine/imap/link.ts';
+import { openImap } from './engine/imap/open.ts';
 import { openPop3 } from './engine/pop3/session.ts';
 import { checkSubmission, submit } from './engine/smtp/submit.ts';
 import { openWorkerMime } from './mime/worker-mime.ts';

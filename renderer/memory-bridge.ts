@@ -192,6 +192,7 @@ export function memoryBridge(): Bridge {
       statuses: [...statuses],
       drafts: [...drafts],
       outbox,
+      waiting: accounts.map(({ id }) => ({ account: id, count: 0, refused: 0 })),
       settings,
       systemLanguage: navigator.language,
       keyring: 'os',

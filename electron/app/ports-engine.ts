@@ -54,6 +54,10 @@ export interface IncomingMessage {
   uid?: number;
   uidl?: string;
   flags: Flag[];
+  /** Tags, where the server has any. */
+  keywords?: string[];
+  /** The same for every copy of the message in the account (RFC 8474, Gmail's X-GM-MSGID). */
+  emailId?: string;
   /** ms since the epoch: INTERNALDATE, or when it was downloaded. */
   received: number;
   /** Bytes, as the server counts them. */
@@ -89,7 +93,7 @@ export interface Digest {
 /** What a server tells about one mailbox, whatever the protocol. */
 export interface MailboxChange {
   added: IncomingMessage[];
-  flags: { uid: number; flags: Flag[] }[];
+  flags: { uid: number; flags: Flag[]; keywords?: string[] }[];
   removed: number[];
   cursor?: MailboxCursor;
   /** UIDVALIDITY changed: every UID known so far is void (RFC 9051 section 2.3.1.1). */
@@ -123,6 +127,78 @@ export interface ListedMailbox {
   depth: number;
   role: MailboxRole;
   selectable: boolean;
+  delimiter?: string;
+  /** Absent where the server did not say. */
+  subscribed?: boolean;
+  owner?: 'other' | 'shared';
+  /** Where the server counts along with its list (RFC 5819). */
+  status?: MailboxStatus;
+}
+
+/** What a server says of a mailbox that is not open (RFC 9051 section 6.3.11). */
+export interface MailboxStatus {
+  messages: number;
+  unseen: number;
+  uidNext: number;
+  uidValidity: number;
+  highestModseq?: string;
+}
+
+/** What is put on a message or taken from it. */
+export interface Marks {
+  flags: Flag[];
+  keywords: string[];
+}
+
+/** What a connection can do, and what became of it. */
+export interface Abilities {
+  /** As advertised after the login, upper case. */
+  advertised: string[];
+  /** Switched on by ENABLE, COMPRESS or NOTIFY. */
+  enabled: string[];
+  /** How the person was let in: `SCRAM-SHA-256`. */
+  mechanism: string;
+  /** What the server says of itself (RFC 2971). */
+  server?: Record<string, string>;
+  /** Prefixes of mailboxes that are the person's own, others', and everybody's (RFC 2342). */
+  namespaces: { kind: 'personal' | 'other' | 'shared'; prefix: string; delimiter?: string }[];
+}
+
+/** How much room there is, in bytes and messages (RFC 9208). */
+export interface Quota {
+  root: string;
+  storage?: { used: number; limit: number };
+  messages?: { used: number; limit: number };
+}
+
+/** One body part as BODYSTRUCTURE tells (RFC 9051 section 7.5.2). Sizes in bytes, as encoded. */
+export interface BodyPart {
+  part: string;
+  type: string;
+  encoding: string;
+  size: number;
+  parameters: Record<string, string>;
+  disposition?: string;
+  name?: string;
+  contentId?: string;
+  children: BodyPart[];
+}
+
+/** What a server is asked to look for: all of these (RFC 9051 section 6.4.4). */
+export interface ServerQuery {
+  text?: string[];
+  subject?: string[];
+  from?: string[];
+  to?: string[];
+  body?: string[];
+  /** ms since the epoch; whole days in the server's own time. */
+  since?: number;
+  before?: number;
+  larger?: number;
+  smaller?: number;
+  set?: Flag[];
+  clear?: Flag[];
+  keywords?: string[];
 }
 
 /** One authenticated IMAP connection. Every failure is thrown as a `MailError`. */
@@ -135,7 +211,10 @@ export interface ImapLink {
   sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void>;
   /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. */
   fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]>;
-  setFlags(path: string, uids: number[], set: Flag[], clear: Flag[]): Promise<void>;
+  /** @throws MailError `server-refused` also when the mailbox keeps no tags of its own (PERMANENTFLAGS) */
+  setFlags(path: string, uids: number[], set: Marks, clear: Marks): Promise<void>;
+  /** Returns old UID to new UID where the server says it (RFC 4315 COPYUID). */
+  copy(path: string, uids: number[], to: string): Promise<Map<number, number>>;
   /** Returns old UID to new UID where the server says it (RFC 4315 COPYUID). */
   move(path: string, uids: number[], to: string): Promise<Map<number, number>>;
   /** Deletes for good; never takes along what others marked \Deleted. */
@@ -143,7 +222,39 @@ export interface ImapLink {
   append(path: string, bytes: Uint8Array, flags: Flag[], date: number): Promise<{ uid?: number }>;
   /** The UID of a message with these very bytes (line ends apart), if there is one that is none of `known`. */
   find(path: string, bytes: Uint8Array, known: ReadonlySet<number>): Promise<number | undefined>;
+  /** Made and subscribed; no error when it is there already. */
   create(path: string): Promise<void>;
+  /** With all that lies below it. */
+  rename(path: string, to: string): Promise<void>;
+  /** Deletes a mailbox with its messages. */
+  drop(path: string): Promise<void>;
+  subscribe(path: string, subscribed: boolean): Promise<void>;
+  status(path: string): Promise<MailboxStatus>;
+  /** UIDs of messages that match, by the server's own search. */
+  search(path: string, query: ServerQuery): Promise<number[]>;
+  structure(path: string, uid: number): Promise<BodyPart | undefined>;
+  /**
+   * The header block of a message or of a part of it, and the body of a part, as they are encoded; at most `limit` bytes.
+   * @param section `HEADER`, `1.MIME`, `2.1`
+   */
+  section(path: string, uid: number, section: string, limit?: number): Promise<Uint8Array>;
+  /** A part's content, decoded as it comes; `tell` is awaited before the next piece. */
+  download(
+    path: string,
+    uid: number,
+    part: string,
+    tell: (piece: Uint8Array) => Promise<void>,
+  ): Promise<void>;
+  /** Undefined where the server has no quotas. */
+  quota(path: string): Promise<Quota[] | undefined>;
+  /** The person's rights in a mailbox, one letter each (RFC 4314); undefined where the server does not tell. */
+  rights(path: string): Promise<string | undefined>;
+  abilities(): Abilities;
+  /**
+   * News of every mailbox by this one connection (RFC 5465). @returns false where the server has no NOTIFY
+   * @param news gets the path that changed, or nothing when the list of mailboxes did
+   */
+  notify(news: (path: string | undefined) => void): Promise<boolean>;
   /** Keeps the mailbox selected and calls back when the server says that something in it changed (RFC 2177). */
   watch(path: string, news: () => void): Promise<void>;
   /** Resolves when the connection is gone, however it went. */

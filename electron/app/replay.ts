@@ -6,10 +6,30 @@ import type { Operation, ServerPlace } from './ports-store.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 type Moved = { key: MessageKey; mailbox: MailboxId; uid?: number }[];
+type OfMessages = Extract<Operation, { kind: 'flag' | 'move' | 'remove' }>;
+
+/** Codes of a refusal that asking again won't change (RFC 5530, 4314, 9051 section 7.1). */
+const FINAL = new Set([
+  'ALREADYEXISTS',
+  'CANNOT',
+  'NONEXISTENT',
+  'NOPERM',
+  'READ-ONLY',
+  'HASCHILDREN',
+  'UIDNOTSTICKY',
+]);
+
+/** What the server would not do, told to the person. */
+export interface GivenUp {
+  operation: Operation;
+  detail: string;
+}
 
 /**
  * Tells the server what the person did, in their order. An operation leaves the queue only when the server has confirmed
  * it; one that the server refuses is kept for another try and does not hold up the others.
+ * @param running gets the operation that is being carried out, and undefined when none is
+ * @returns what the server will not do: it is undone here
  * @throws MailError when the connection is lost
  */
 export async function replayOperations(
@@ -17,10 +37,15 @@ export async function replayOperations(
   account: AccountId,
   operations: Operation[],
   link: ImapLink,
-): Promise<void> {
+  running: (id: number | undefined) => void = () => undefined,
+): Promise<GivenUp[]> {
   const { store, events } = ports;
   const paths = new Map((await store.mailboxes(account)).map((one) => [one.id, one.path]));
+  const refused: GivenUp[] = [];
   for (const operation of operations) {
+    // Taken back meanwhile.
+    if (!(await store.waits(operation.id))) continue;
+    running(operation.id);
     try {
       const moved = await run(ports, operation, link, paths);
       events.publish('delta', await store.finishOperation(operation.id, moved));
@@ -28,9 +53,15 @@ export async function replayOperations(
     } catch (thrown) {
       const failure = failureOf(thrown);
       if (failure.code !== 'server-refused') throw thrown;
-      events.publish('delta', await store.failOperation(operation.id, failure.detail));
+      const final = FINAL.has(failure.responseCode ?? '');
+      const { givenUp, delta } = await store.failOperation(operation.id, failure.detail, final);
+      events.publish('delta', delta);
+      if (givenUp) refused.push({ operation, detail: failure.detail });
+    } finally {
+      running(undefined);
     }
   }
+  return refused;
 }
 
 async function run(
@@ -39,12 +70,42 @@ async function run(
   link: ImapLink,
   paths: ReadonlyMap<MailboxId, string>,
 ): Promise<Moved> {
-  if (operation.kind === 'append') return append(store, operation, link, paths);
+  switch (operation.kind) {
+    case 'append':
+      return append(store, operation, link, paths);
+    case 'copy':
+      return copy(store, operation, link, paths);
+    case 'create':
+      await link.create(operation.path);
+      return [];
+    case 'rename':
+      await link.rename(operation.path, operation.to);
+      return [];
+    case 'delete':
+      await link.drop(operation.path);
+      return [];
+    case 'subscribe':
+      await link.subscribe(operation.path, operation.subscribed);
+      return [];
+    case 'flag':
+    case 'move':
+    case 'remove':
+      return change(store, operation, link, paths);
+  }
+}
+
+async function change(
+  store: Ports['store'],
+  operation: OfMessages,
+  link: ImapLink,
+  paths: ReadonlyMap<MailboxId, string>,
+): Promise<Moved> {
   const moved: Moved = [];
   for (const [path, places] of byMailbox(await store.places(operation.keys))) {
     const uids = places.map((place) => place.uid);
     if (operation.kind === 'flag') {
-      await link.setFlags(path, uids, operation.set, operation.clear);
+      const { set, clear, tag = [], untag = [] } = operation;
+      await link.setFlags(path, uids, { flags: set, keywords: tag }, { flags: clear, keywords: untag });
       crashPoint('replay.flagged');
     } else if (operation.kind === 'remove') {
       await link.remove(path, uids);
@@ -59,6 +120,59 @@ async function run(
         moved.push({ key: place.key, mailbox: operation.to, ...(uid === undefined ? {} : { uid }) });
       }
     }
+  }
+  return moved;
+}
+
+/** Where the original has no place on the server, the copy's own bytes are put there. */
+async function copy(
+  store: Ports['store'],
+  operation: Extract<Operation, { kind: 'copy' }>,
+  link: ImapLink,
+  paths: ReadonlyMap<MailboxId, string>,
+): Promise<Moved> {
+  const { id, account, attempts, keys, from, to: mailbox, begun } = operation;
+  const to = paths.get(mailbox);
+  if (to === undefined) return [];
+  const copies = new Map(from.map((original, at) => [original, keys[at]]));
+  const moved: Moved = [];
+  if (begun) {
+    // Perhaps done already, and the answer lost.
+    const known = new Set((await store.known(mailbox)).map((one) => one.uid));
+    for (const original of from) {
+      const key = copies.get(original);
+      const bytes = key === undefined ? undefined : await store.raw(key);
+      const uid = bytes && (await creating(link, to, () => link.find(to, bytes, known)));
+      if (key === undefined || uid === undefined) continue;
+      known.add(uid);
+      moved.push({ key, mailbox, uid });
+      copies.delete(original);
+    }
+  } else {
+    await store.beginOperation(id);
+    crashPoint('replay.copying');
+  }
+  const places = await store.places([...copies.keys()]);
+  for (const [path, group] of byMailbox(places)) {
+    const map = await creating(link, to, () =>
+      link.copy(
+        path,
+        group.map((place) => place.uid),
+        to,
+      ),
+    );
+    crashPoint('replay.copied');
+    for (const place of group) {
+      const key = copies.get(place.key);
+      const uid = map.get(place.uid);
+      if (key !== undefined) moved.push({ key, mailbox, ...(uid === undefined ? {} : { uid }) });
+    }
+  }
+  const placed = new Set(places.map((place) => place.key));
+  for (const [original, key] of copies) {
+    if (placed.has(original) || key === undefined) continue;
+    const own = { id, account, attempts, kind: 'append', keys: [key], begun: true } as const;
+    moved.push(...(await append(store, { ...own, keys: [key] }, link, paths)));
   }
   return moved;
 }

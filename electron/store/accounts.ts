@@ -8,6 +8,7 @@ import { change, type Context } from './context.ts';
 import { allDrafts, outbox } from './letter-rows.ts';
 import { allMailboxes, ensureMailbox } from './mailboxes.ts';
 import { accountOf } from './rows.ts';
+import { waiting } from './waiting.ts';
 
 const DEFAULTS: Settings = {
   theme: 'system',
@@ -23,6 +24,7 @@ export function snapshot({ db }: Context): Awaited<ReturnType<Store['snapshot']>
     mailboxes: allMailboxes(db),
     drafts: allDrafts(db),
     outbox: outbox(db),
+    waiting: waiting(db),
     settings: settings(db),
   };
 }

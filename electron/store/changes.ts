@@ -2,6 +2,8 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId, DraftId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Database } from './database.ts';
 import { allDrafts, outbox } from './letter-rows.ts';
+import { SHOWN } from './mailbox-paths.ts';
+import { waiting } from './waiting.ts';
 import { accountOf, mailboxOf, MESSAGE_COLUMNS, messageRow } from './rows.ts';
 
 /** Rows are looked up this many at a time (SQLite's limit of variables is far higher). */
@@ -18,6 +20,7 @@ export class Changes {
   readonly #draftsGone = new Set<string>();
   #drafts = false;
   #outbox = false;
+  #waiting = false;
 
   /** @param mailboxes where it is and where it was: their counts change with it */
   message(id: number, ...mailboxes: number[]): void {
@@ -52,10 +55,14 @@ export class Changes {
   outbox(): void {
     this.#outbox = true;
   }
+  /** Something more or less waits for a server. */
+  waiting(): void {
+    this.#waiting = true;
+  }
 
   delta(db: Database): Delta {
     const mailboxes = [...this.#mailboxes].flatMap((id) => {
-      const row = db.get(`SELECT * FROM mailbox WHERE id = ? AND role <> 'outbox'`, id);
+      const row = db.get(`SELECT b.* FROM mailbox b WHERE b.id = ? AND ${SHOWN}`, id);
       return row ? [mailboxOf(row)] : [];
     });
     const messages = rowsOf(db, [...this.#messages]);
@@ -73,6 +80,7 @@ export class Changes {
       ...(this.#drafts ? { drafts: allDrafts(db) } : {}),
       ...(this.#draftsGone.size > 0 ? { draftsRemoved: [...this.#draftsGone] as DraftId[] } : {}),
       ...(this.#outbox ? { outbox: outbox(db) } : {}),
+      ...(this.#waiting ? { waiting: waiting(db) } : {}),
     };
   }
 }

@@ -31,6 +31,8 @@ export class Database {
   readonly readonly: boolean;
   /** Of the schema; 0 in a file that is no index. */
   readonly version: number;
+  /** The schema that its statements meet: that of a copy that is only salvaged is as old as the copy. */
+  readonly schema: number;
   /** Written by a program that knows more than this one. */
   readonly newer: boolean;
   readonly #copy: boolean;
@@ -53,6 +55,7 @@ export class Database {
     this.readonly = role !== 'writer' || this.newer;
     this.#copy = role === 'copy';
     if (!this.newer && (role === 'writer' || role === 'copy')) this.#migrate();
+    this.schema = Number(this.#sqlite.pragma('user_version', { simple: true }));
     if (this.readonly) this.#sqlite.pragma('query_only = ON');
   }
 

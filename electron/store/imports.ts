@@ -5,7 +5,7 @@ import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
 import type { ArchivedLetter } from '../app/ports-store.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
-import { queue } from './intents.ts';
+import { queue } from './operations.ts';
 import { insertMessage, listDate } from './message-rows.ts';
 import { Refused } from './refused.ts';
 import { flagBits } from './rows.ts';
@@ -61,7 +61,7 @@ export function importLetters(
         place,
       });
       changes.message(id, mailbox);
-      queue(db, [{ id, account, mode: home['mode'] }], { kind: 'append' });
+      queue(db, changes, [{ id, account, mode: home['mode'] }], { kind: 'append' });
     });
   });
   return { added: fresh.length, skipped, delta };

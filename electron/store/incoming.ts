@@ -8,7 +8,7 @@ import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
 import { insertMessage, listDate } from './message-rows.ts';
-import { flagBits } from './rows.ts';
+import { flagBits, keywordText } from './rows.ts';
 import { indexMessage } from './search/index-message.ts';
 
 interface Ready {
@@ -51,7 +51,13 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
         place: places.get(incoming),
       });
     }
-    for (const { uid, flags } of told.flags) putFlags(context, changes, mailbox, uid, flagBits(flags));
+    for (const { uid, flags, keywords } of told.flags)
+      putFlags(context, changes, {
+        mailbox,
+        uid,
+        bits: flagBits(flags),
+        keywords: keywords && keywordText(keywords),
+      });
     for (const uid of told.removed) dropUid(context, changes, mailbox, uid);
     if (told.cursor) {
       const { uidValidity, highestModseq = null } = told.cursor;
@@ -174,11 +180,37 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     date: listDate(envelope, incoming.received),
     size: place?.rawLength ?? incoming.size,
     flags: flagBits(incoming.flags),
+    keywords: keywordText(incoming.keywords ?? []),
+    emailId: incoming.emailId,
     envelope,
     digest: incoming.digest,
-    place,
+    place: place ?? copyHeld(db, account, incoming),
   });
   changes.message(id, mailbox);
+}
+
+/**
+ * The bytes of another copy of the message in this account, if one is here: a letter that a server shows in several
+ * mailboxes is fetched and kept once (RFC 8474 section 5.1: one EMAILID names the same bytes).
+ */
+function copyHeld(db: Database, account: string, { emailId, size }: IncomingMessage): Place | undefined {
+  if (emailId === undefined) return undefined;
+  const held = db.get(
+    `SELECT m.segment, m.offset, m.length, m.raw_length, m.sha256 FROM message m JOIN mailbox b ON b.id = m.mailbox
+     WHERE m.email_id = ? AND m.segment IS NOT NULL AND b.account = ? AND m.raw_length = ? LIMIT 1`,
+    emailId,
+    account,
+    size,
+  );
+  return (
+    held && {
+      segment: Number(held['segment']),
+      offset: Number(held['offset']),
+      length: Number(held['length']),
+      rawLength: Number(held['raw_length']),
+      sha256: held['sha256'] as Buffer,
+    }
+  );
 }
 
 /**
@@ -204,15 +236,22 @@ function findExisting(
 }
 
 /** What the person changed and the server has not heard yet wins over what the server says. */
-function putFlags({ db }: Context, changes: Changes, mailbox: number, uid: number, bits: number): void {
+function putFlags(
+  { db }: Context,
+  changes: Changes,
+  told: { mailbox: number; uid: number; bits: number; keywords: string | undefined },
+): void {
+  const { mailbox, uid, bits } = told;
   const row = db.get(
-    `SELECT id, mailbox, flags FROM message m WHERE uid_mailbox = ? AND uid = ? AND NOT EXISTS
+    `SELECT id, mailbox, flags, keywords FROM message m WHERE uid_mailbox = ? AND uid = ? AND NOT EXISTS
       (SELECT 1 FROM operation_message o JOIN operation p ON p.id = o.operation WHERE o.message = m.id AND p.kind = 'flag')`,
     mailbox,
     uid,
   );
-  if (!row || row['flags'] === bits) return;
-  db.run('UPDATE message SET flags = ? WHERE id = ?', bits, row['id']);
+  if (!row) return;
+  const keywords = told.keywords ?? row['keywords'];
+  if (row['flags'] === bits && row['keywords'] === keywords) return;
+  db.run('UPDATE message SET flags = ?, keywords = ? WHERE id = ?', bits, keywords, row['id']);
   changes.message(Number(row['id']), Number(row['mailbox']));
 }
 

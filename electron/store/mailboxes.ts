@@ -3,7 +3,8 @@ import type { AccountId } from '../../shared/model/ids.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import type { ListedMailbox } from '../app/ports-engine.ts';
 import { change, type Context } from './context.ts';
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
+import { SHOWN } from './mailbox-paths.ts';
 import { mailboxOf } from './rows.ts';
 
 const NAMES: Record<MailboxRole, string> = {
@@ -17,9 +18,9 @@ const NAMES: Record<MailboxRole, string> = {
   none: '',
 };
 
-/** The outbox is not a mailbox to a person. Accounts stand as they were added: their ids are random. */
+/** Accounts stand as they were added: their ids are random. */
 const VISIBLE = `SELECT b.* FROM mailbox b JOIN account a ON a.id = b.account
-  WHERE b.role <> 'outbox' AND b.account LIKE ? ORDER BY a.position, a.id, b.path`;
+  WHERE ${SHOWN} AND b.account LIKE ? ORDER BY a.position, a.id, b.path`;
 
 export function allMailboxes(db: Database): Mailbox[] {
   return db.all(VISIBLE, '%').map(mailboxOf);
@@ -32,6 +33,12 @@ export function mailboxes({ db }: Context, account: AccountId): Mailbox[] {
 /** Brings the account's mailboxes in step with the server's list. One with mail that the server has not yet stays. */
 export function putMailboxes(context: Context, account: AccountId, listed: ListedMailbox[]): Delta {
   const { db } = context;
+  // A list made before the server heard of these is not the last word: another one is asked for when it did.
+  const waits = db.get(
+    `SELECT 1 FROM operation WHERE account = ? AND kind IN ('create', 'rename', 'delete') LIMIT 1`,
+    account,
+  );
+  if (waits) return {};
   return change(context, (changes) => {
     const before = new Map(
       db.all('SELECT * FROM mailbox WHERE account = ?', account).map((row) => [String(row['path']), row]),
@@ -50,23 +57,19 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
     for (const one of listed) {
       const old = before.get(one.path);
       before.delete(one.path);
-      const values = [one.name, one.depth, one.role, one.selectable ? 1 : 0];
+      const told = columnsOf(one, old);
+      const columns = Object.keys(told);
       if (!old) {
         const { id } = db.run(
-          'INSERT INTO mailbox (account, path, name, depth, role, selectable) VALUES (?, ?, ?, ?, ?, ?)',
+          `INSERT INTO mailbox (account, path, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`,
           account,
           one.path,
-          ...values,
+          ...Object.values(told),
         );
         changes.mailbox(id);
-      } else if (
-        [old['name'], old['depth'], old['role'], old['selectable']].some((value, at) => value !== values[at])
-      ) {
-        db.run(
-          'UPDATE mailbox SET name = ?, depth = ?, role = ?, selectable = ? WHERE id = ?',
-          ...values,
-          old['id'],
-        );
+      } else if (columns.some((column) => old[column] !== told[column])) {
+        const set = columns.map((column) => `${column} = ?`).join(', ');
+        db.run(`UPDATE mailbox SET ${set} WHERE id = ?`, ...Object.values(told), old['id']);
         changes.mailbox(Number(old['id']));
       }
     }
@@ -89,6 +92,22 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
       changes.mailboxGone(id);
     }
   }).delta;
+}
+
+/** What a list says of a mailbox, by column; what it does not say stays. */
+function columnsOf(one: ListedMailbox, old: Row | undefined): Row {
+  const { delimiter, owner, subscribed, status } = one;
+  return {
+    name: one.name,
+    depth: one.depth,
+    role: one.role,
+    selectable: one.selectable ? 1 : 0,
+    delimiter: delimiter ?? null,
+    owner: owner ?? null,
+    subscribed: subscribed === undefined ? (old?.['subscribed'] ?? 1) : subscribed ? 1 : 0,
+    server_total: status?.messages ?? old?.['server_total'] ?? null,
+    server_unread: status?.unseen ?? old?.['server_unread'] ?? null,
+  };
 }
 
 export function roleMailbox(

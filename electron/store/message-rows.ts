@@ -25,6 +25,9 @@ export interface NewMessage {
   date: number;
   size: number;
   flags: number;
+  /** As the column has them. */
+  keywords?: string;
+  emailId?: string | undefined;
   hidden?: boolean;
   envelope: Envelope;
   /** With its words it is in the search index at once. */
@@ -36,8 +39,8 @@ export interface NewMessage {
 export function insertMessage(db: Database, message: NewMessage): number {
   const { id, mailbox, uid, uidMailbox = mailbox, uidl, envelope, digest, place } = message;
   const key = db.run(
-    `INSERT INTO message (id, mailbox, uid_mailbox, uid, uidl, date, size, flags, hidden, message_id, in_reply_to, reference_ids, subject, sender, recipients, cc, snippet, attachments, segment, offset, length, raw_length, sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (id, mailbox, uid_mailbox, uid, uidl, date, size, flags, keywords, email_id, hidden, message_id, in_reply_to, reference_ids, subject, sender, recipients, cc, snippet, attachments, segment, offset, length, raw_length, sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id ?? null,
     mailbox,
     uid === undefined ? null : uidMailbox,
@@ -46,6 +49,8 @@ export function insertMessage(db: Database, message: NewMessage): number {
     message.date,
     message.size,
     message.flags,
+    message.keywords ?? '',
+    message.emailId ?? null,
     message.hidden ? 1 : 0,
     envelope.messageId,
     envelope.inReplyTo,

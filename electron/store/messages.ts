@@ -85,16 +85,19 @@ export function known({ db }: Context, mailbox: MailboxId): KnownMessage[] {
     .map((row) => ({ uid: Number(row['uid']), flags: flagsOf(Number(row['flags'])) }));
 }
 
-/** Newest first. */
+/** Newest first. @param bounds of the size, and ms since the epoch before which a message is of no interest */
 export function bodiless(
   { db }: Context,
   mailbox: MailboxId,
   limit: number,
+  { size = Number.MAX_SAFE_INTEGER, since = 0 }: { size?: number; since?: number } = {},
 ): { uid: number; size: number }[] {
   return db
     .all(
-      'SELECT uid, size FROM message WHERE uid_mailbox = ? AND segment IS NULL AND uid IS NOT NULL ORDER BY uid DESC LIMIT ?',
+      'SELECT uid, size FROM message WHERE uid_mailbox = ? AND segment IS NULL AND uid IS NOT NULL AND size <= ? AND date >= ? ORDER BY uid DESC LIMIT ?',
       mailbox,
+      size,
+      since,
       limit,
     )
     .map((row) => ({ uid: Number(row['uid']), size: Number(row['size']) }));

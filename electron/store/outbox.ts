@@ -4,7 +4,7 @@ import type { AccountId, DraftId, MessageKey } from '../../shared/model/ids.ts';
 import { readEnvelope } from '../../shared/mail/envelope.ts';
 import type { OutboxChange, OutgoingLetter, Store } from '../app/ports-store.ts';
 import { change, type Context } from './context.ts';
-import { queue } from './intents.ts';
+import { queue } from './operations.ts';
 import { draft } from './letters.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertMessage } from './message-rows.ts';
@@ -120,7 +120,7 @@ export function markSent(context: Context, key: MessageKey): Delta {
     db.run('DELETE FROM outbox WHERE message = ?', key);
     changes.message(key, sent.id);
     changes.outbox();
-    queue(db, [{ id: key, account: item['account'], mode: item['mode'] }], { kind: 'append' });
+    queue(db, changes, [{ id: key, account: item['account'], mode: item['mode'] }], { kind: 'append' });
     const written = db.get('SELECT id, content FROM draft WHERE message = ?', key);
     if (!written) return;
     const { source } = JSON.parse(String(written['content'])) as Pick<Draft, 'source'>;
@@ -133,7 +133,7 @@ export function markSent(context: Context, key: MessageKey): Delta {
       if (answered) {
         db.run('UPDATE message SET flags = flags | ? WHERE id = ?', flagBits([flag]), answered['id']);
         changes.message(Number(answered['id']), Number(answered['mailbox']));
-        queue(db, [answered], { kind: 'flag', set: [flag], clear: [] });
+        queue(db, changes, [answered], { kind: 'flag', set: [flag], clear: [] });
       }
     }
     db.run('DELETE FROM draft WHERE id = ?', written['id']);

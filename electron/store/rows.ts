@@ -76,8 +76,8 @@ export function mailboxOf(row: Row): Mailbox {
 
 /** As the column has it: a word, or a number of days. */
 function keepOf(kept: unknown): Keep | undefined {
-  if (kept === null || kept === undefined) return undefined;
-  return Keep.safeParse(/^\d+$/u.test(String(kept)) ? Number(kept) : kept).data;
+  if (typeof kept !== 'string') return undefined;
+  return Keep.safeParse(/^\d+$/u.test(kept) ? Number(kept) : kept).data;
 }
 
 export function keywordsOf(kept: unknown): string[] {

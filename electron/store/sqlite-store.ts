@@ -8,15 +8,19 @@ import type { Context } from './context.ts';
 import { Database } from './database.ts';
 import * as imports from './imports.ts';
 import * as incoming from './incoming.ts';
+import { deeds } from './deeds.ts';
 import * as intents from './intents.ts';
 import * as letters from './letters.ts';
+import * as mailboxIntents from './mailbox-intents.ts';
 import * as mailboxes from './mailboxes.ts';
 import { Segments } from './mbox/segments.ts';
 import * as messages from './messages.ts';
 import { prepareProfile } from './rebuild/prepare.ts';
+import * as operations from './operations.ts';
 import * as outbox from './outbox.ts';
 import { indexHeaders } from './search/index-message.ts';
 import { search } from './search/search.ts';
+import { undo } from './undo.ts';
 import * as verify from './verify.ts';
 
 /** The store's port without its promises: what runs inside a store thread. */
@@ -76,10 +80,23 @@ export function openStore(profile: string, role: 'writer' | 'reader', index?: st
     flag: bind(intents.flag),
     move: bind(intents.move),
     remove: bind(intents.remove),
-    operations: bind(intents.operations),
-    beginOperation: bind(intents.beginOperation),
-    finishOperation: bind(intents.finishOperation),
-    failOperation: bind(intents.failOperation),
+    tag: bind(intents.tag),
+    copy: bind(intents.copy),
+    operations: bind(operations.operations),
+    waitingOperations: bind(operations.waitingOperations),
+    waits: bind(operations.waits),
+    beginOperation: bind(operations.beginOperation),
+    finishOperation: bind(operations.finishOperation),
+    failOperation: bind(operations.failOperation),
+    cancelOperation: bind(operations.cancelOperation),
+    deeds: bind(deeds),
+    undo: bind(undo),
+    createMailbox: bind(mailboxIntents.createMailbox),
+    renameMailbox: bind(mailboxIntents.renameMailbox),
+    deleteMailbox: bind(mailboxIntents.deleteMailbox),
+    subscribeMailbox: bind(mailboxIntents.subscribeMailbox),
+    setMailbox: bind(mailboxIntents.setMailbox),
+    setRights: bind(mailboxIntents.setRights),
     draft: bind(letters.draft),
     createDraft: bind(letters.createDraft),
     saveDraft: bind(letters.saveDraft),

@@ -4,6 +4,7 @@ import type { Draft, OutboxItem } from '../../shared/model/draft.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Mailbox, MailboxView } from '../../shared/model/mailbox.ts';
 import type { MessageOrder, MessageRow } from '../../shared/model/message.ts';
+import type { Waiting } from '../../shared/model/operation.ts';
 import { belongs, indexOfKey, keyAt, patchOrder } from './order.ts';
 
 /** What the list pane shows: messages, or one of the two short lists that are not messages. */
@@ -15,6 +16,8 @@ export interface Data {
   mailboxes: readonly Mailbox[];
   drafts: readonly Draft[];
   outbox: readonly OutboxItem[];
+  /** What servers have to be told yet, by account. */
+  waiting: readonly Waiting[];
   view: ListView;
   /** Null until the view's order has arrived. */
   order: MessageOrder | null;
@@ -34,6 +37,7 @@ export function apply(data: Data, delta: Delta): Data {
   if (delta.drafts) next.drafts = delta.drafts;
   if (delta.draftsRemoved) next.drafts = without(next.drafts, delta.draftsRemoved);
   if (delta.outbox) next.outbox = delta.outbox;
+  if (delta.waiting) next.waiting = delta.waiting;
   if (delta.accountsRemoved) {
     const gone = new Set(delta.accountsRemoved);
     next.mailboxes = next.mailboxes.filter((box) => !gone.has(box.account));

@@ -36,6 +36,7 @@ export const useApp = create<AppState>()(() => ({
   mailboxes: [],
   drafts: [],
   outbox: [],
+  waiting: [],
   view: { kind: 'inboxes' },
   order: null,
   rows: new Map(),

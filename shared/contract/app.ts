@@ -3,6 +3,7 @@ import { Account, AccountStatus } from '../model/account.ts';
 import { Draft, OutboxItem } from '../model/draft.ts';
 import { MessageKey } from '../model/ids.ts';
 import { Mailbox } from '../model/mailbox.ts';
+import { Waiting } from '../model/operation.ts';
 import { WireConnection, WireLine } from '../wire/line.ts';
 
 export const Settings = z.object({
@@ -26,6 +27,7 @@ export const Snapshot = z.object({
   statuses: z.array(AccountStatus),
   drafts: z.array(Draft),
   outbox: z.array(OutboxItem),
+  waiting: z.array(Waiting),
   settings: Settings,
   /** The language of the system, as BCP 47. */
   systemLanguage: z.string(),

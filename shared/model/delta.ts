@@ -4,6 +4,7 @@ import { Draft, OutboxItem } from './draft.ts';
 import { AccountId, DraftId, MailboxId, MessageKey } from './ids.ts';
 import { Mailbox } from './mailbox.ts';
 import { MessageRow } from './message.ts';
+import { Waiting } from './operation.ts';
 
 /**
  * What one committed transaction changed, whole: rows included, so that a view patches itself
@@ -21,5 +22,7 @@ export const Delta = z.object({
   outbox: z.array(OutboxItem).optional(),
   drafts: z.array(Draft).optional(),
   draftsRemoved: z.array(DraftId).optional(),
+  /** How much waits for each account's server: all accounts. */
+  waiting: z.array(Waiting).optional(),
 });
 export type Delta = z.infer<typeof Delta>;

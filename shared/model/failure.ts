@@ -46,6 +46,8 @@ export const Failure = z.object({
   detail: z.string(),
   host: z.string().optional(),
   port: z.number().optional(),
+  /** The server's own code for it, without brackets: `OVERQUOTA`, `NOPERM` (RFC 5530). */
+  responseCode: z.string().optional(),
   certificate: z
     .object({
       subject: z.string(),

@@ -13,7 +13,7 @@ export const Keep = z.union([z.enum(['all', 'headers']), z.number().int().min(1)
 export type Keep = z.infer<typeof Keep>;
 
 /** What a server says about a mailbox without it being opened (RFC 9051 section 6.3.11). */
-export const ServerCounts = z.object({ total: z.number().int().min(0), unread: z.number().int().min(0) });
+const ServerCounts = z.object({ total: z.number().int().min(0), unread: z.number().int().min(0) });
 
 /** An IMAP mailbox or a local folder of a POP3 account. */
 export const Mailbox = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccountId } from './ids.ts';
 import { Flag } from './message.ts';
 
-export const OperationKind = z.enum([
+const OperationKind = z.enum([
   'flag',
   'move',
   'copy',
@@ -13,7 +13,6 @@ export const OperationKind = z.enum([
   'delete',
   'subscribe',
 ]);
-export type OperationKind = z.infer<typeof OperationKind>;
 
 /** Something the person did that the server has not confirmed yet. */
 export const WaitingOperation = z.object({

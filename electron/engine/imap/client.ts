@@ -16,10 +16,20 @@ export class Client extends ImapFlow {
   /** By what we were let in; empty when the server knew us already. */
   mechanism = '';
   readonly #login: Login;
+  readonly #heard: { refusal?: unknown };
 
   constructor(options: ImapFlowOptions, login: Login) {
-    super({ ...options, auth: { user: login.server.user, pass: login.password } });
+    const heard: { refusal?: unknown } = {};
+    super({ ...options, logger: hearing(heard), auth: { user: login.server.user, pass: login.password } });
     this.#login = login;
+    this.#heard = heard;
+  }
+
+  /** What the server said when it refused last; forgotten by being asked for. */
+  takeRefusal(): unknown {
+    const { refusal } = this.#heard;
+    delete this.#heard.refusal;
+    return refusal;
   }
 
   /** Takes the place of imapflow's own, which `connect` calls when the connection is protected. */
@@ -49,4 +59,13 @@ export class Client extends ImapFlow {
     }
     await hidden.initialPREAUTH.call(this);
   }
+}
+
+/** imapflow gives back `false` where a command was refused, and tells its log alone what the server said. */
+function hearing(heard: { refusal?: unknown }): NonNullable<Exclude<ImapFlowOptions['logger'], false>> {
+  const nothing = () => undefined;
+  const warn = (entry: unknown) => {
+    if (typeof entry === 'object' && entry !== null && 'err' in entry) heard.refusal = entry.err;
+  };
+  return { trace: nothing, debug: nothing, info: nothing, warn, error: nothing, fatal: nothing };
 }

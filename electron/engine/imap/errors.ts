@@ -9,6 +9,15 @@ interface ImapflowError extends Error {
   responseText?: unknown;
   responseStatus?: unknown;
   serverResponseCode?: unknown;
+  response?: unknown;
+}
+
+/** `NOPERM` of `NO [NOPERM] …` (RFC 5530). */
+function codeOf({ serverResponseCode, response }: ImapflowError): string {
+  if (typeof serverResponseCode === 'string') return serverResponseCode;
+  const { attributes } = (response ?? {}) as { attributes?: { section?: { value?: unknown }[] }[] };
+  const value = attributes?.[0]?.section?.[0]?.value;
+  return typeof value === 'string' ? value : '';
 }
 
 /** Turns whatever imapflow threw into words for a person. @param sawGreeting false while no IMAP greeting had come */
@@ -21,7 +30,11 @@ export function imapError(thrown: unknown, server: ServerSettings, sawGreeting: 
   if (error.authenticationFailed === true) return new MailError('wrong-password', words, where);
   if (/STARTTLS/u.test(error.message)) return new MailError('no-starttls', error.message, where);
   if (error.responseStatus === 'NO' || error.responseStatus === 'BAD') {
-    return new MailError('server-refused', words, where);
+    const code = codeOf(error);
+    return new MailError('server-refused', words, {
+      ...where,
+      ...(code === '' ? {} : { responseCode: code.toUpperCase().slice(0, 40) }),
+    });
   }
   const mapped = networkError(error, server);
   const vague = mapped.failure.code === 'connection-lost' || mapped.failure.code === 'timeout';

@@ -1,4 +1,5 @@
-import type { Flag } from '../../../shared/model/message.ts';
+import { Keyword, type Flag } from '../../../shared/model/message.ts';
+import type { Marks } from '../../app/ports-engine.ts';
 
 /** Our names and the wire's (RFC 9051 section 2.3.2). */
 const WIRE: Record<Flag, string> = {
@@ -10,11 +11,27 @@ const WIRE: Record<Flag, string> = {
   forwarded: '$Forwarded',
 };
 const OURS = new Map(Object.entries(WIRE).map(([ours, wire]) => [wire.toLowerCase(), ours as Flag]));
+/** Of one message: what no person could have put there is not kept. */
+const MOST = 100;
 
-export function toWire(flags: Flag[]): string[] {
-  return flags.map((flag) => WIRE[flag]);
+export function toWire(flags: readonly Flag[], keywords: readonly string[] = []): string[] {
+  return [...flags.map((flag) => WIRE[flag]), ...keywords];
 }
 
-export function fromWire(flags: Iterable<string> | undefined): Flag[] {
-  return [...(flags ?? [])].flatMap((flag) => OURS.get(flag.toLowerCase()) ?? []);
+/** @param labels Gmail's, which are tags to a person */
+export function fromWire(flags: Iterable<string> | undefined, labels: Iterable<string> = []): Marks {
+  const marks: Marks = { flags: [], keywords: [] };
+  for (const one of flags ?? []) {
+    const flag = OURS.get(one.toLowerCase());
+    if (flag) marks.flags.push(flag);
+    // Other system flags (\Recent, and whatever a server makes up) are no tags.
+    else if (!one.startsWith('\\') && marks.keywords.length < MOST && Keyword.safeParse(one).success)
+      marks.keywords.push(one);
+  }
+  for (const one of labels) {
+    const tag = one.replaceAll(/\s+/gu, '_');
+    if (!one.startsWith('\\') && marks.keywords.length < MOST && Keyword.safeParse(tag).success)
+      marks.keywords.push(tag);
+  }
+  return marks;
 }

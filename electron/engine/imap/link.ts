@@ -1,146 +1,56 @@
-import type { ImapFlow, ImapFlowOptions } from 'imapflow';
-import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { Flag } from '../../../shared/model/message.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type {
+  Abilities,
+  BodyPart,
   ImapLink,
   IncomingMessage,
   KnownMailbox,
   ListedMailbox,
   Login,
+  MailboxStatus,
+  Marks,
+  Quota,
   Recorder,
+  ServerQuery,
   TellChange,
-  WireLog,
 } from '../../app/ports-engine.ts';
-import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, refuseClearText, tlsOptions } from '../../net/policy.ts';
-import { tapField } from '../../wire/tap.ts';
-import { Client } from './client.ts';
+import { abilitiesOf, notifyOfAll, quotaOf, rightsIn } from './abilities.ts';
+import type { Client } from './client.ts';
 import { imapError, must } from './errors.ts';
 import { findLetter } from './find.ts';
 import { fromWire, toWire } from './flags.ts';
+import { listMailboxes, mailboxStatus } from './mailboxes.ts';
+import { downloadPart, fetchSection, fetchStructure } from './parts.ts';
+import { searchesOf } from './query.ts';
 import { syncMailbox } from './sync.ts';
 
-/** ms of rest before the connection goes back to IDLE. */
-const IDLE_DELAY = 100;
-/** Bytes of one literal; a message above this is not for a person to read at once. */
-const LITERAL_LIMIT = 256 * 1024 * 1024;
-
-const ROLES: Record<string, MailboxRole> = {
-  '\\Inbox': 'inbox',
-  '\\Drafts': 'drafts',
-  '\\Sent': 'sent',
-  '\\Archive': 'archive',
-  '\\Junk': 'junk',
-  '\\Trash': 'trash',
-};
-
-/** Connects and logs in; the connection is protected as the settings ask, or it is not made. @throws MailError */
-export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
-  const { server } = login;
-  refuseClearText(server);
-  const recorder = wire.open({
-    protocol: 'imap',
-    server,
-    ...(login.account === undefined ? {} : { account: login.account }),
-    email: login.email,
-    purpose: login.purpose,
-    secrets: [login.password, login.token].filter((one) => one !== undefined),
-  });
-  recorder.note(`connecting ${server.host}:${server.port}`);
-  const options: ImapFlowOptions = {
-    host: server.host,
-    port: server.port,
-    secure: server.security === 'tls',
-    // Left to itself imapflow would go on in clear text where a server offers no STARTTLS.
-    doSTARTTLS: server.security === 'starttls',
-    tls: tlsOptions(server),
-    // Every name of ours and none of the library's: it would introduce itself, version and all (RFC 2971).
-    clientInfo: { name: 'Glasspost', version: false, vendor: false, 'support-url': false },
-    logger: false,
-    // The transcript is read above compression; with it the tap would see deflated bytes.
-    disableCompression: true,
-    autoIdleDelay: IDLE_DELAY,
-    connectionTimeout: CONNECT_TIMEOUT,
-    greetingTimeout: CONNECT_TIMEOUT,
-    socketTimeout: 5 * ANSWER_TIMEOUT,
-    maxLiteralSize: LITERAL_LIMIT,
-    maxLineLength: 16 * 1024 * 1024,
-    maxResponseSize: LITERAL_LIMIT + 32 * 1024 * 1024,
-  };
-  const client = new Client(options, login);
-  let failure: unknown;
-  // While connecting, the reason is told below; `close` comes before it.
-  let connected = false;
-  client.on('error', (error) => (failure ??= error));
-  const closed = new Promise<void>((resolve) => {
-    client.on('close', () => {
-      if (connected) recorder.close('closed');
-      resolve();
-    });
-  });
-  tapField(client, 'socket', recorder.sink);
-  noteTls(client, recorder);
-  try {
-    await client.connect();
-    // PREAUTH (RFC 9051 section 7.1.4) skips STARTTLS: a logged-in clear connection is refused all the same.
-    if (server.security !== 'none' && !client.secureConnection) {
-      throw new MailError('no-starttls', client.greeting ?? '', { host: server.host, port: server.port });
-    }
-  } catch (thrown) {
-    client.close();
-    const error = imapError(failure ?? thrown, server, client.greeting !== undefined);
-    recorder.close(`failed ${error.failure.detail}`);
-    throw error;
-  }
-  connected = true;
-  return new ImapflowLink(client, login, closed, recorder);
-}
-
-/** Notes what was agreed when it is agreed: before the first protected line. */
-function noteTls(client: ImapFlow, recorder: Recorder): void {
-  let agreed: ImapFlow['tls'] = client.tls;
-  Object.defineProperty(client, 'tls', {
-    configurable: true,
-    enumerable: true,
-    get: () => agreed,
-    set: (tls: ImapFlow['tls']) => {
-      agreed = tls;
-      if (tls) recorder.note(`tls ${tls.version ?? ''} ${tls.standardName ?? ''}`);
-    },
-  });
-}
-
-class ImapflowLink implements ImapLink {
+/** A logged-in connection: one mailbox open at a time, one command after the other. */
+export class ImapflowLink implements ImapLink {
   readonly closed: Promise<void>;
-  readonly #client: ImapFlow;
+  readonly #client: Client;
   readonly #login: Login;
   readonly #recorder: Recorder;
+  #notifies = false;
 
-  constructor(client: ImapFlow, login: Login, closed: Promise<void>, recorder: Recorder) {
+  constructor(client: Client, login: Login, closed: Promise<void>, recorder: Recorder) {
     this.#client = client;
     this.#login = login;
     this.closed = closed;
     this.#recorder = recorder;
+    // imapflow leaves the count as it was when the server says VANISHED instead of EXPUNGE (RFC 7162 section 3.2.10).
+    client.on('expunge', ({ path, vanished, earlier }) => {
+      const { mailbox } = client;
+      if (vanished && !earlier && mailbox && mailbox.path === path && mailbox.exists > 0) mailbox.exists -= 1;
+    });
   }
 
-  async list(): Promise<ListedMailbox[]> {
-    return this.#guard(async () => {
-      const taken = new Set<MailboxRole>();
-      return (await this.#client.list()).map((listed) => {
-        const role =
-          listed.path.toUpperCase() === 'INBOX' ? 'inbox' : (ROLES[listed.specialUse ?? ''] ?? 'none');
-        // Two mailboxes may claim one use (by flag and by name): the first has it.
-        const own = role === 'none' || taken.has(role) ? 'none' : role;
-        taken.add(own);
-        return {
-          path: listed.path,
-          name: listed.name,
-          depth: listed.parent.length,
-          role: own,
-          selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
-        };
-      });
-    });
+  list(): Promise<ListedMailbox[]> {
+    return this.#guard(() => listMailboxes(this.#client));
+  }
+
+  status(path: string): Promise<MailboxStatus> {
+    return this.#guard(() => mailboxStatus(this.#client, this.#login.server, path));
   }
 
   sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void> {
@@ -159,7 +69,8 @@ class ImapflowLink implements ImapLink {
         if (!found.source) continue;
         messages.push({
           uid: found.uid,
-          flags: fromWire(found.flags),
+          ...fromWire(found.flags),
+          ...(found.emailId === undefined ? {} : { emailId: found.emailId }),
           received: new Date(found.internalDate ?? Date.now()).getTime(),
           size: found.source.length,
           bytes: found.source,
@@ -170,15 +81,32 @@ class ImapflowLink implements ImapLink {
     });
   }
 
-  setFlags(path: string, uids: number[], set: Flag[], clear: Flag[]): Promise<void> {
+  setFlags(path: string, uids: number[], set: Marks, clear: Marks): Promise<void> {
     return this.#within(path, async () => {
       const range = uids.join(',');
       const options = { uid: true, silent: true };
-      if (set.length > 0)
-        this.#must(await this.#client.messageFlagsAdd(range, toWire(set), options), 'STORE +FLAGS');
-      if (clear.length > 0) {
-        this.#must(await this.#client.messageFlagsRemove(range, toWire(clear), options), 'STORE -FLAGS');
+      const { permanentFlags } = this.#client.mailbox || {};
+      const tags = set.keywords.filter((one) => permanentFlags && !permanentFlags.has(one));
+      // imapflow would leave out what the mailbox does not keep, and say that it is done.
+      if (tags.length > 0 && permanentFlags && !permanentFlags.has('\\*')) {
+        throw new MailError('server-refused', `this mailbox keeps no tags (${tags.join(' ')})`, {
+          ...this.#where,
+          responseCode: 'CANNOT',
+        });
       }
+      const added = toWire(set.flags, set.keywords);
+      const removed = toWire(clear.flags, clear.keywords);
+      if (added.length > 0)
+        this.#must(await this.#client.messageFlagsAdd(range, added, options), 'STORE +FLAGS');
+      if (removed.length > 0)
+        this.#must(await this.#client.messageFlagsRemove(range, removed, options), 'STORE -FLAGS');
+    });
+  }
+
+  copy(path: string, uids: number[], to: string): Promise<Map<number, number>> {
+    return this.#within(path, async () => {
+      const copied = this.#must(await this.#client.messageCopy(uids.join(','), to, { uid: true }), 'COPY');
+      return new Map(copied.uidMap ?? []);
     });
   }
 
@@ -186,7 +114,7 @@ class ImapflowLink implements ImapLink {
     return this.#within(path, async () => {
       const range = uids.join(',');
       const client = this.#client;
-      if (client.capabilities.has('MOVE')) {
+      if (client.capabilities.has('MOVE') || client.enabled.has('IMAP4REV2')) {
         const moved = this.#must(await client.messageMove(range, to, { uid: true }), 'MOVE');
         return new Map(moved.uidMap ?? []);
       }
@@ -222,6 +150,83 @@ class ImapflowLink implements ImapLink {
     });
   }
 
+  rename(path: string, to: string): Promise<void> {
+    return this.#guard(async () => {
+      // A mailbox that is open here would be gone under the connection's feet.
+      await this.#client.mailboxClose();
+      await this.#client.mailboxRename(path, to);
+      // Subscriptions are names: the old one would stay, the new one would be missing (RFC 9051 section 6.3.7).
+      await this.#client.mailboxSubscribe(to);
+      await this.#client.mailboxUnsubscribe(path);
+    });
+  }
+
+  drop(path: string): Promise<void> {
+    return this.#guard(async () => {
+      await this.#client.mailboxClose();
+      await this.#client.mailboxDelete(path);
+      await this.#client.mailboxUnsubscribe(path);
+    });
+  }
+
+  subscribe(path: string, subscribed: boolean): Promise<void> {
+    return this.#guard(async () => {
+      const done = subscribed
+        ? await this.#client.mailboxSubscribe(path)
+        : await this.#client.mailboxUnsubscribe(path);
+      this.#must(done, subscribed ? 'SUBSCRIBE' : 'UNSUBSCRIBE');
+    });
+  }
+
+  search(path: string, query: ServerQuery): Promise<number[]> {
+    return this.#within(path, async () => {
+      let found: Set<number> | undefined;
+      for (const one of searchesOf(query)) {
+        const uids = this.#must<number[]>(await this.#client.search(one, { uid: true }), 'SEARCH');
+        const before = found;
+        found = new Set(before ? uids.filter((uid) => before.has(uid)) : uids);
+      }
+      return [...(found ?? [])];
+    });
+  }
+
+  structure(path: string, uid: number): Promise<BodyPart | undefined> {
+    return this.#within(path, () => fetchStructure(this.#client, uid));
+  }
+
+  section(path: string, uid: number, section: string, limit?: number): Promise<Uint8Array> {
+    return this.#within(path, () => fetchSection(this.#client, uid, section, limit));
+  }
+
+  download(
+    path: string,
+    uid: number,
+    part: string,
+    tell: (piece: Uint8Array) => Promise<void>,
+  ): Promise<void> {
+    return this.#within(path, async () => {
+      if (!(await downloadPart(this.#client, uid, part, tell)))
+        throw new MailError('not-found', 'the message is not on the server any more', this.#where);
+    });
+  }
+
+  quota(path: string): Promise<Quota[] | undefined> {
+    return this.#guard(() => quotaOf(this.#client, path));
+  }
+
+  rights(path: string): Promise<string | undefined> {
+    return this.#guard(() => rightsIn(this.#client, path));
+  }
+
+  abilities(): Abilities {
+    return abilitiesOf(this.#client, this.#client.mechanism, this.#notifies);
+  }
+
+  async notify(news: (path: string | undefined) => void): Promise<boolean> {
+    this.#notifies = await this.#guard(() => notifyOfAll(this.#client, news));
+    return this.#notifies;
+  }
+
   watch(path: string, news: () => void): Promise<void> {
     for (const event of ['exists', 'expunge', 'flags']) this.#client.on(event, news);
     return this.#guard(async () => {
@@ -240,17 +245,25 @@ class ImapflowLink implements ImapLink {
     this.#recorder.close('closed');
   }
 
+  get #where(): { host: string; port: number } {
+    const { host, port } = this.#login.server;
+    return { host, port };
+  }
+
   /** Without UIDPLUS a plain EXPUNGE would take along what others marked \Deleted: then marking must do (RFC 4315). */
   async #expunge(range: string): Promise<void> {
     const client = this.#client;
-    if (client.capabilities.has('UIDPLUS')) {
+    if (client.capabilities.has('UIDPLUS') || client.enabled.has('IMAP4REV2')) {
       this.#must(await client.messageDelete(range, { uid: true }), 'UID EXPUNGE');
     } else {
       this.#must(await client.messageFlagsAdd(range, ['\\Deleted'], { uid: true, silent: true }), 'STORE');
     }
   }
 
+  /** What the server said is told where it is known. */
   #must<T>(result: T | false | undefined, what: string): T {
+    const refusal = this.#client.takeRefusal();
+    if (result === false && refusal !== undefined) throw imapError(refusal, this.#login.server, true);
     return must(result, what, this.#login.server);
   }
 
@@ -267,6 +280,7 @@ class ImapflowLink implements ImapLink {
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
     try {
+      this.#client.takeRefusal();
       return await work();
     } catch (thrown) {
       throw imapError(thrown, this.#login.server, true);

@@ -4,6 +4,7 @@ import type { IncomingMessage, KnownMailbox, MailboxCursor, TellChange } from '.
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import { must } from './errors.ts';
 import { fromWire } from './flags.ts';
+import { changedSince } from './changed-since.ts';
 
 /** Messages in one FETCH of a first sync: a screen's worth comes first, then big steps. */
 const FIRST_STEP = 60;
@@ -27,8 +28,8 @@ const ROW_HEADERS = [
 ];
 
 /**
- * Brings what is known of the selected mailbox in step with the server: by CONDSTORE (RFC 7162) where it is offered,
- * by comparison where not; the caller can't tell. Newest first, so that the first screen is there at once.
+ * Brings what is known of the selected mailbox in step with the server: by QRESYNC or CONDSTORE (RFC 7162) where they are
+ * offered, by comparison where not; the caller can't tell. Newest first, so that the first screen is there at once.
  */
 export async function syncMailbox(
   client: ImapFlow,
@@ -48,10 +49,10 @@ export async function syncMailbox(
     await tell({ added: [], flags: [], removed: [], reset: true }, { done: 0, total: mailbox.exists });
 
   const arrived = before.maxUid === 0 ? 0 : await fetchArrivals(client, before.maxUid, tell);
-  await fetchFlagChanges(client, before, tell);
+  const vanished = await fetchChanges(client, before, tell);
   // When the counts agree nothing was deleted and nothing is missing: the list of all UIDs need not be asked for.
   // Without a cursor the last look was cut off, and counts that agree say nothing.
-  const agree = before.cursor !== undefined && before.count + arrived === mailbox.exists;
+  const agree = before.cursor !== undefined && before.count + arrived - vanished === mailbox.exists;
   if (!agree) await reconcile(client, server, before, arrived, tell);
   await tell({ added: [], flags: [], removed: [], cursor }, { done: mailbox.exists, total: mailbox.exists });
 }
@@ -59,7 +60,7 @@ export async function syncMailbox(
 /** New mail since the last time: rows and bodies in one FETCH. @returns how many came */
 async function fetchArrivals(client: ImapFlow, maxUid: number, tell: TellChange): Promise<number> {
   const total = client.mailbox ? client.mailbox.exists : 0;
-  const query: FetchQueryObject = { ...ROW_QUERY, source: { start: 0, maxLength: WHOLE_LIMIT } };
+  const query: FetchQueryObject = { ...rowQuery(client), source: { start: 0, maxLength: WHOLE_LIMIT } };
   const light = await client.fetchAll(`${maxUid + 1}:*`, { uid: true }, { uid: true });
   // `n:*` always names the last message, known or not.
   const uids = light
@@ -67,28 +68,42 @@ async function fetchArrivals(client: ImapFlow, maxUid: number, tell: TellChange)
     .filter((uid) => uid > maxUid)
     .sort((a, b) => b - a);
   await inSteps(uids, async (step, done) => {
-    const found = await client.fetchAll(step.join(','), uids.length <= WHOLE_COUNT ? query : ROW_FETCH, {
-      uid: true,
-    });
+    const found = await client.fetchAll(
+      step.join(','),
+      uids.length <= WHOLE_COUNT ? query : rowFetch(client),
+      {
+        uid: true,
+      },
+    );
     await tell({ added: found.map(incoming), flags: [], removed: [] }, { done, total });
   });
   return uids.length;
 }
 
-async function fetchFlagChanges(
-  client: ImapFlow,
-  before: Omit<KnownMailbox, 'messages'>,
-  tell: TellChange,
-): Promise<void> {
+/**
+ * What happened to messages that are known: flags, tags, and with QRESYNC what is gone.
+ * @returns how many are known to be gone
+ */
+async function fetchChanges(client: ImapFlow, before: KnownMailbox, tell: TellChange): Promise<number> {
   const mailbox = client.mailbox;
-  if (!mailbox || before.count === 0) return;
+  if (!mailbox || before.count === 0) return 0;
   const since = before.cursor?.highestModseq;
   const byModseq = since !== undefined && mailbox.highestModseq !== undefined;
-  if (byModseq && BigInt(since) === mailbox.highestModseq) return;
+  if (byModseq && BigInt(since) === mailbox.highestModseq) return 0;
+  const progress = { done: 0, total: mailbox.exists };
+  if (byModseq && client.enabled.has('QRESYNC') && !client.capabilities.has('X-GM-EXT-1')) {
+    const { flags, vanished } = await changedSince(client, before, BigInt(since));
+    if (flags.length > 0 || vanished.length > 0)
+      await tell({ added: [], flags, removed: vanished }, progress);
+    return vanished.length;
+  }
   const options = byModseq ? { uid: true, changedSince: BigInt(since) } : { uid: true };
-  const found = await client.fetchAll(`1:${before.maxUid}`, { uid: true, flags: true }, options);
-  const flags = found.map((one) => ({ uid: one.uid, flags: fromWire(one.flags) }));
-  if (flags.length > 0) await tell({ added: [], flags, removed: [] }, { done: 0, total: mailbox.exists });
+  const labels = client.capabilities.has('X-GM-EXT-1');
+  const query = { uid: true, flags: true, ...(labels ? { labels } : {}) };
+  const found = await client.fetchAll(`1:${before.maxUid}`, query, options);
+  const flags = found.map((one) => ({ uid: one.uid, ...fromWire(one.flags, one.labels) }));
+  if (flags.length > 0) await tell({ added: [], flags, removed: [] }, progress);
+  return 0;
 }
 
 /** Compares all UIDs: what is gone is told at once, what is missing is fetched newest first. */
@@ -108,7 +123,7 @@ async function reconcile(
   const missing = present.filter((uid) => !known.has(uid) && uid <= newest).sort((a, b) => b - a);
   const have = present.length - missing.length;
   await inSteps(missing, async (step, done) => {
-    const found = await client.fetchAll(step.join(','), ROW_FETCH, { uid: true });
+    const found = await client.fetchAll(step.join(','), rowFetch(client), { uid: true });
     found.sort((a, b) => b.uid - a.uid);
     await tell(
       { added: found.map(incoming), flags: [], removed: [] },
@@ -117,8 +132,15 @@ async function reconcile(
   });
 }
 
-const ROW_QUERY: FetchQueryObject = { uid: true, flags: true, size: true, internalDate: true };
-const ROW_FETCH: FetchQueryObject = { ...ROW_QUERY, headers: ROW_HEADERS };
+/** Gmail's labels are tags to a person; elsewhere they would be asked for in vain. */
+function rowQuery(client: ImapFlow): FetchQueryObject {
+  const labels = client.capabilities.has('X-GM-EXT-1');
+  return { uid: true, flags: true, size: true, internalDate: true, ...(labels ? { labels } : {}) };
+}
+
+function rowFetch(client: ImapFlow): FetchQueryObject {
+  return { ...rowQuery(client), headers: ROW_HEADERS };
+}
 
 async function inSteps(uids: number[], work: (step: number[], done: number) => Promise<void>): Promise<void> {
   for (let at = 0; at < uids.length;) {
@@ -133,7 +155,8 @@ function incoming(found: FetchMessageObject): IncomingMessage {
   const source = found.source;
   return {
     uid: found.uid,
-    flags: fromWire(found.flags),
+    ...fromWire(found.flags, found.labels),
+    ...(found.emailId === undefined ? {} : { emailId: found.emailId }),
     received: new Date(found.internalDate ?? Date.now()).getTime(),
     size,
     bytes: source ?? found.headers ?? Buffer.alloc(0),

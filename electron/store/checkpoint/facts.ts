@@ -18,6 +18,8 @@ const MailboxFact = z.object({
   role: z.string(),
   selectable: z.number(),
   validity: z.number().nullable(),
+  excluded: z.number().optional(),
+  keep: z.string().nullable().optional(),
 });
 const MessageFact = z.object({
   k: z.literal('message'),
@@ -34,6 +36,7 @@ const MessageFact = z.object({
   uidl: z.string().nullable(),
   date: z.number().int(),
   flags: z.number().int(),
+  keywords: z.string().optional(),
   hidden: z.number().int(),
 });
 const Uidl = z.object({ k: z.literal('uidl'), id: z.tuple([z.string(), z.string()]), due: z.number() });

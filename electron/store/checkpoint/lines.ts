@@ -9,6 +9,8 @@ interface Kind {
   name: string;
   /** The row as JSON, which SQLite makes itself, and where it comes from. */
   line: string;
+  /** What a later schema added to it, and which. */
+  added?: { schema: number; line: string };
   from: string;
   key: string;
 }
@@ -27,12 +29,14 @@ const KINDS: readonly Kind[] = [
     key: 'id',
     from: 'mailbox',
     line: `'id', id, 'account', account, 'path', path, 'name', name, 'depth', depth, 'role', role, 'selectable', selectable, 'validity', uid_validity`,
+    added: { schema: 5, line: `'excluded', excluded, 'keep', keep` },
   },
   {
     name: 'message',
     key: 'm.id',
     from: 'message m CROSS JOIN segment s ON s.id = m.segment',
     line: `'id', m.id, 'mailbox', m.mailbox, 'file', replace(s.path, char(92), '/'), 'at', m.offset, 'length', m.length, 'sha', lower(hex(substr(m.sha256, 1, 8))), 'uidMailbox', m.uid_mailbox, 'uid', m.uid, 'uidl', m.uidl, 'date', m.date, 'flags', m.flags, 'hidden', m.hidden`,
+    added: { schema: 5, line: `'keywords', m.keywords` },
   },
   {
     name: 'uidl',
@@ -94,7 +98,7 @@ export function changedLines(db: Database, limit: number): Changed {
     const changed = db.all('SELECT key, fresh FROM changed WHERE kind = ? LIMIT ?', kind.name, left);
     if (changed.length === 0) continue;
     const keys = JSON.stringify(changed.map((row) => row['key']));
-    const present = new Map(db.all(presentOf(kind), keys).map((row) => [row['key'], textOf(row)]));
+    const present = new Map(db.all(presentOf(db, kind), keys).map((row) => [row['key'], textOf(row)]));
     for (const { key, fresh } of changed) {
       const line = present.get(key);
       all.dead += (line === undefined ? 2 : 1) - (fresh === 1 ? 1 : 0);
@@ -122,7 +126,7 @@ export function* allLines(db: Database): Generator<string[]> {
     const { name } = kind;
     if (name === 'message') yield* pages(db, kind, [-1], 'm.id > ?', 'm.id');
     else if (name === 'uidl') yield* pages(db, kind, ['', ''], '(account, uidl) > (?, ?)', 'account, uidl');
-    else yield db.all(`${selectOf(kind)} ORDER BY ${kind.key}`).map(textOf);
+    else yield db.all(`${selectOf(db, kind)} ORDER BY ${kind.key}`).map(textOf);
   }
 }
 
@@ -135,7 +139,7 @@ function* pages(
   order: string,
 ): Generator<string[]> {
   for (let last = start; ;) {
-    const rows = db.all(`${selectOf(kind)} WHERE ${after} ORDER BY ${order} LIMIT ${CHUNK}`, ...last);
+    const rows = db.all(`${selectOf(db, kind)} WHERE ${after} ORDER BY ${order} LIMIT ${CHUNK}`, ...last);
     const key = rows.at(-1)?.['key'];
     if (key === undefined) return;
     last = typeof key === 'string' ? (JSON.parse(key) as unknown[]) : [key];
@@ -157,7 +161,7 @@ export function* readableLines(db: Database): Generator<string> {
     }
     for (const key of keys) {
       try {
-        for (const row of db.all(presentOf(kind), JSON.stringify([key]))) yield textOf(row);
+        for (const row of db.all(presentOf(db, kind), JSON.stringify([key]))) yield textOf(row);
       } catch {
         // This one is lost, or the checkpoint has it.
       }
@@ -165,15 +169,16 @@ export function* readableLines(db: Database): Generator<string> {
   }
 }
 
-function selectOf({ name, key, line, from }: Kind): string {
-  return `SELECT ${key} AS key, json_object('k', '${name}', ${line}) AS line FROM ${from}`;
+function selectOf(db: Database, { name, key, line, added, from }: Kind): string {
+  const more = added && db.schema >= added.schema ? `, ${added.line}` : '';
+  return `SELECT ${key} AS key, json_object('k', '${name}', ${line}${more}) AS line FROM ${from}`;
 }
 
 /** The rows of some keys (a JSON array), found by their index. */
-function presentOf(kind: Kind): string {
+function presentOf(db: Database, kind: Kind): string {
   return kind.name === 'uidl'
-    ? `${selectOf(kind)} WHERE (account, uidl) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`
-    : `${selectOf(kind)} WHERE ${kind.key} IN (SELECT value FROM json_each(?))`;
+    ? `${selectOf(db, kind)} WHERE (account, uidl) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`
+    : `${selectOf(db, kind)} WHERE ${kind.key} IN (SELECT value FROM json_each(?))`;
 }
 
 function textOf(row: Row): string {

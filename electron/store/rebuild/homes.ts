@@ -32,7 +32,7 @@ export class Homes {
     for (const one of facts.of('mailbox')) {
       if (!this.#holds('account', one.account)) continue;
       db.run(
-        `INSERT OR IGNORE INTO mailbox (id, account, path, name, depth, role, selectable, uid_validity, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+        `INSERT OR IGNORE INTO mailbox (id, account, path, name, depth, role, selectable, uid_validity, excluded, keep, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
         one.id,
         one.account,
         one.path,
@@ -41,6 +41,8 @@ export class Homes {
         MailboxRole.safeParse(one.role).success ? one.role : 'none',
         one.selectable,
         one.validity,
+        one.excluded ?? 0,
+        one.keep ?? null,
       );
     }
     // A number names a folder or has been given away: it never names anything else.

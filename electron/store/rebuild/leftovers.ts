@@ -27,7 +27,9 @@ export function putLeftovers(
   }
   for (const one of facts.of('operation')) {
     const keys = one.messages.filter(holds);
-    if (!accounts.has(one.account) || keys.length === 0) continue;
+    // What concerns a mailbox is about no message.
+    const lost = keys.length === 0 && one.messages.length > 0;
+    if (!accounts.has(one.account) || lost) continue;
     db.run(
       'INSERT INTO operation (id, account, kind, detail, attempts) VALUES (?, ?, ?, ?, ?)',
       one.id,

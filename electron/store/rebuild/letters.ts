@@ -58,7 +58,8 @@ export class Letters {
   readonly #sources: Sources;
   readonly #homes: Homes;
   readonly #report: Rebuilt;
-  readonly #known = new Map<string, FactOf<'message'>>();
+  /** By place; copies of a letter share one. */
+  readonly #known = new Map<string, FactOf<'message'>[]>();
   readonly #segments: Map<string, FactOf<'segment'>>;
   readonly #files = new Map<string, Segment>();
   readonly #unplaced: Unplaced[] = [];
@@ -70,7 +71,10 @@ export class Letters {
     this.#homes = homes;
     this.#report = report;
     this.#segments = new Map(sources.facts.of('segment').map((one) => [one.file, one]));
-    for (const fact of sources.facts.of('message')) this.#known.set(`${fact.at} ${fact.file}`, fact);
+    for (const fact of sources.facts.of('message')) {
+      const place = placeOf(fact);
+      this.#known.set(place, [...(this.#known.get(place) ?? []), fact]);
+    }
   }
 
   /** Takes in one segment, a transaction at a time; yields how far it is read. @param file relative to the profile */
@@ -110,7 +114,7 @@ export class Letters {
   /** Call it after the last segment: finds out about what was not where it was known to be. */
   finish(): void {
     const moved = this.#matchMoved();
-    for (const fact of this.#known.values()) this.#putUnmarked(fact);
+    for (const facts of this.#known.values()) for (const fact of facts) this.#putUnmarked(fact);
     const rest = this.#unplaced.filter((one) => {
       const fact = moved.get(one);
       if (fact) this.#putAgain(one, fact);
@@ -163,26 +167,34 @@ export class Letters {
   #place(segment: Segment, found: ScannedMessage): void {
     const sha = shaOf(found);
     const key = `${found.at} ${segment.name}`;
-    const fact = this.#known.get(key);
-    if (fact?.sha !== sha) {
+    const facts = this.#known.get(key) ?? [];
+    const same = facts.filter((one) => one.sha === sha);
+    if (same.length === 0) {
       const { bytes: _bytes, ...rest } = found;
       this.#unplaced.push({ segment, found: rest, sha });
       return;
     }
-    this.#known.delete(key);
-    this.#put(segment, found, fact);
+    this.#forget(key, same);
+    for (const fact of same) this.#put(segment, found, fact);
+  }
+
+  #forget(place: string, facts: readonly FactOf<'message'>[]): void {
+    const left = (this.#known.get(place) ?? []).filter((one) => !facts.includes(one));
+    if (left.length > 0) this.#known.set(place, left);
+    else this.#known.delete(place);
   }
 
   /** What is known and not at its place may be at another. Then that file was changed, and places in it say nothing. */
   #matchMoved(): Map<Unplaced, FactOf<'message'>> {
     const wanted = new Map<string, FactOf<'message'>[]>();
-    for (const fact of this.#known.values()) wanted.set(fact.sha, [...(wanted.get(fact.sha) ?? []), fact]);
+    for (const fact of [...this.#known.values()].flat())
+      wanted.set(fact.sha, [...(wanted.get(fact.sha) ?? []), fact]);
     const moved = new Map<Unplaced, FactOf<'message'>>();
     for (const one of this.#unplaced) {
       const fact = wanted.get(one.sha)?.shift();
       if (!fact) continue;
       moved.set(one, fact);
-      this.#known.delete(`${fact.at} ${fact.file}`);
+      this.#forget(placeOf(fact), [fact]);
       one.segment.covered = 0;
       const home = this.#files.get(fact.file);
       if (home) home.covered = 0;
@@ -259,6 +271,7 @@ export class Letters {
       date: fact?.date ?? listDate(envelope, found.date ?? Date.now()),
       size: bytes.length,
       flags: fact?.flags ?? 0,
+      keywords: fact?.keywords ?? '',
       hidden: fact?.hidden === 1,
       envelope,
       digest: found.intact ? digest : undefined,
@@ -307,6 +320,10 @@ export class Letters {
   #fetchAgain(account: AccountId, fact: FactOf<'message'> | undefined): void {
     if (fact?.uidl) this.#sources.facts.drop('uidl', [account, fact.uidl]);
   }
+}
+
+function placeOf({ at, file }: FactOf<'message'>): string {
+  return `${at} ${file}`;
 }
 
 /** As the index knows it: of a damaged letter, what it should be. */

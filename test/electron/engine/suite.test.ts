@@ -13,7 +13,8 @@ import type {
   Recorder,
   WireLog,
 } from '../../../electron/app/ports-engine.ts';
-import { openImap } from '../../../electron/engine/imap/link.ts';
+import { openImap } from '../../../electron/engine/imap/open.ts';
+import { marks } from '../../server/marks.ts';
 import { openPop3 } from '../../../electron/engine/pop3/session.ts';
 import { checkSubmission, submit } from '../../../electron/engine/smtp/submit.ts';
 import type { Security } from '../../../shared/model/account.ts';
@@ -182,7 +183,7 @@ describe.each(CHOSEN)('%s', (name) => {
         [],
       );
 
-      await other.setFlags('INBOX', [2], ['seen', 'flagged'], []);
+      await other.setFlags('INBOX', [2], marks(['seen', 'flagged']), marks([]));
       await other.remove('INBOX', [3]);
       await server.deliver(user.email, letter('five'));
       // Not by the same link: it learns of this when it idles, not when it is asked.
@@ -225,8 +226,8 @@ describe.each(CHOSEN)('%s', (name) => {
     it('keeps flags', async () => {
       const user = await withLetters('one', 'two');
       const link = await imap(user);
-      await link.setFlags('INBOX', [1, 2], [...FLAGS], []);
-      await link.setFlags('INBOX', [1], [], ['seen', 'forwarded']);
+      await link.setFlags('INBOX', [1, 2], marks([...FLAGS]), marks([]));
+      await link.setFlags('INBOX', [1], marks([]), marks(['seen', 'forwarded']));
       const mirror = new Mirror();
       await mirror.sync(await imap(user));
       expect(mirror.messages.get(1)?.flags.sort()).toEqual(['answered', 'draft', 'flagged']);
@@ -259,7 +260,7 @@ describe.each(CHOSEN)('%s', (name) => {
     it('removes what is named, and not what somebody else has marked', async () => {
       const user = await withLetters('one', 'two', 'three');
       const link = await imap(user);
-      await (await imap(user)).setFlags('INBOX', [1], ['deleted'], []);
+      await (await imap(user)).setFlags('INBOX', [1], marks(['deleted']), marks([]));
       await link.remove('INBOX', [2]);
       const mirror = new Mirror();
       await mirror.sync(link);
@@ -278,7 +279,7 @@ describe.each(CHOSEN)('%s', (name) => {
         expect(await Promise.race([news, sleep(3000, 'silence')])).toBe('news');
       };
       await heard(() => server.deliver(user.email, letter('two')));
-      await heard(() => other.setFlags('INBOX', [1], ['seen'], []));
+      await heard(() => other.setFlags('INBOX', [1], marks(['seen']), marks([])));
       await heard(() => other.remove('INBOX', [1]));
     });
   });

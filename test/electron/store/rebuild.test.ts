@@ -149,7 +149,10 @@ describe('an index is made again', () => {
       .all())
       db.exec(`DROP TRIGGER ${name}`);
     db.exec(
-      `DROP TRIGGER message_buried; DROP TABLE buried; DROP TABLE replaced; DROP INDEX message_bytes;
+      `DROP TABLE deed; DROP TABLE deed_message; DROP INDEX message_email; ALTER TABLE operation DROP COLUMN made; ALTER TABLE operation DROP COLUMN deed;
+       ALTER TABLE message DROP COLUMN keywords; ALTER TABLE message DROP COLUMN email_id;
+       ${['delimiter', 'subscribed', 'owner', 'rights', 'excluded', 'keep', 'server_total', 'server_unread'].map((name) => `ALTER TABLE mailbox DROP COLUMN ${name};`).join('\n')}
+       DROP TRIGGER message_buried; DROP TABLE buried; DROP TABLE replaced; DROP INDEX message_bytes;
        DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
        DROP INDEX message_undigested; ALTER TABLE message DROP COLUMN doc; ALTER TABLE message DROP COLUMN cc;
        CREATE INDEX message_undigested ON message (date DESC) WHERE snippet IS NULL AND segment IS NOT NULL;

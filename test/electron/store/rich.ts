@@ -88,7 +88,7 @@ export class Rich extends Bench {
     this.take([incoming(1, letter('gone with its mailbox'))], {}, old);
     store.putMailboxes(this.account.id, [
       ...listed.slice(0, 2),
-      ...store.mailboxes(this.account.id).filter((one) => one.role === 'archive'),
+      { path: 'Archive', name: 'Archive', depth: 0, role: 'archive', selectable: true },
     ]);
     store.importLetters(work, [{ bytes: letter('imported'), flags: ['seen', 'forwarded'], date: 1e12 }]);
   }

@@ -10,6 +10,7 @@ const data = (change: Partial<Data> = {}): Data => ({
   mailboxes: [mailbox(1, 'inbox'), mailbox(2)],
   drafts: [],
   outbox: [],
+  waiting: [],
   view: { kind: 'inboxes' },
   order: order([5, 50], [4, 40], [3, 30]),
   rows: new Map([5, 4, 3].map((id) => [key(id), row(id, id * 10)])),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Login, Recorder, WireLog } from '../../../../electron/app/ports-engine.ts';
-import { openImap } from '../../../../electron/engine/imap/link.ts';
+import { openImap } from '../../../../electron/engine/imap/open.ts';
 import { Redactor } from '../../../../electron/wire/redact.ts';
 import { splitterFor } from '../../../../electron/wire/split.ts';
 import { mailServer, type MailServer } from '../../../server/mail-server.ts';
