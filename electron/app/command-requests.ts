@@ -52,9 +52,9 @@ export function commandHandlersOf(ports: Ports, accounts: Accounts): CommandHand
       tasks.run(task, (signal, progress) =>
         exportMailbox(ports, mailbox, path, { format, signal, progress, fetch: (id) => accounts.raw(id) }),
       ),
-    'mailbox.import': async ({ task, path, mailbox }) => {
+    'mailbox.import': async ({ task, path, mailbox, kind }) => {
       const done = await tasks.run(task, (signal, progress) =>
-        importMail(ports, path, mailbox, { signal, progress }),
+        importMail(ports, path, mailbox, { signal, progress, kind }),
       );
       await accounts.readNew();
       const owner = (await store.snapshot()).mailboxes.find((one) => one.id === mailbox)?.account;

@@ -1,6 +1,6 @@
 import type { MailboxId } from '../../shared/model/ids.ts';
 import type { Ports } from './ports.ts';
-import type { ArchivedLetter, ArchiveProblem, Archives, OpenedArchive } from './ports-store.ts';
+import type { ArchivedLetter, ArchiveProblem, Archives, MboxKind, OpenedArchive } from './ports-store.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** What is committed at a time: so many messages, or so many bytes. */
@@ -12,6 +12,8 @@ export interface ImportOptions {
   progress?: (so: { done: number; total: number; added: number; skipped: number }) => void;
   /** Looked at between two batches. */
   signal?: AbortSignal;
+  /** What the person knows of an mbox file. */
+  kind?: MboxKind | undefined;
 }
 
 export interface Imported {
@@ -19,6 +21,8 @@ export interface Imported {
   added: number;
   /** Messages that the mailbox held already. */
   skipped: number;
+  /** Messages that would be others if the file were mboxo. */
+  undecided: number;
   problems: ArchiveProblem[];
   /** True when it was stopped; run again, it goes on where it was. */
   interrupted: boolean;
@@ -33,11 +37,18 @@ export async function importMail(
   ports: Pick<Ports, 'store' | 'events'> & { archives: Archives },
   path: string,
   mailbox: MailboxId,
-  { progress, signal }: ImportOptions = {},
+  { progress, signal, kind }: ImportOptions = {},
 ): Promise<Imported> {
   const { store, events, archives } = ports;
-  const archive = await archives.open(path);
-  const result: Imported = { kind: archive.kind, added: 0, skipped: 0, problems: [], interrupted: false };
+  const archive = await archives.open(path, kind);
+  const result: Imported = {
+    kind: archive.kind,
+    added: 0,
+    skipped: 0,
+    undecided: 0,
+    problems: [],
+    interrupted: false,
+  };
   let batch: ArchivedLetter[] = [];
   let bytes = 0;
   const commit = async (done: number) => {
@@ -58,6 +69,7 @@ export async function importMail(
       continue;
     }
     batch.push(found.letter);
+    if (found.undecided) result.undecided += 1;
     bytes += found.letter.bytes.length;
     if (batch.length < COUNT && bytes < BYTES) continue;
     await commit(found.done);

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailError } from '../../shared/contract/mail-error.ts';
-import type { Archives, OpenedArchive } from '../app/ports-store.ts';
+import type { Archives, MboxKind, OpenedArchive } from '../app/ports-store.ts';
 import { codeOf } from './durable.ts';
 import { createEmlFolder } from './eml-writer.ts';
 import { flagsOfLetters } from './flags.ts';
@@ -21,19 +21,24 @@ export const archives: Archives = {
   open: openArchive,
 };
 
-async function openArchive(path: string): Promise<OpenedArchive> {
+async function openArchive(path: string, kind?: MboxKind): Promise<OpenedArchive> {
   const about = await stat(path).catch((thrown: unknown) => {
     throw new MailError(
       codeOf(thrown) === 'ENOENT' ? 'not-found' : 'bad-request',
       thrown instanceof Error ? thrown.message : String(thrown),
     );
   });
+  const start = about.isFile() ? await startOf(path) : '';
+  const isMbox = about.isFile() && (about.size === 0 || /^(?:\r?\n)*From /u.test(start));
+  if (kind !== undefined) {
+    if (!isMbox) throw new MailError('bad-request', `${path} is no mbox file: it does not begin with From`);
+    return openMbox(path, about.size, kind);
+  }
   if (about.isDirectory()) return openFolder(path);
   if (!about.isFile()) throw new MailError('bad-request', `${path} is neither a file nor a folder`);
   // A letter may begin with a line `From ` of its own: the name says what it is.
   if (!/\.eml$/iu.test(path)) {
-    const start = await startOf(path);
-    if (about.size === 0 || /^(?:\r?\n)*From /u.test(start)) return openMbox(path, about.size);
+    if (isMbox) return openMbox(path, about.size);
     // Anything can be called a letter, even a picture: the person has to say so by the name.
     if (!/^[\x21-\x39\x3b-\x7e]+[ \t]*:/u.test(start))
       throw new MailError(

@@ -1,14 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { fieldValue, headerEnd, parseFields } from '../../shared/mail/header.ts';
-import type { ArchivedLetter, OpenedArchive } from '../app/ports-store.ts';
+import type { ArchivedLetter, ArchiveProblem, MboxKind, OpenedArchive } from '../app/ports-store.ts';
 import { FromLines, type FromLine } from '../mbox/from-lines.ts';
 import { fromLineDate, readPostmark } from '../mbox/postmark.ts';
-import { unquote } from '../mbox/quote.ts';
+import { unquote, unquoteOnce } from '../mbox/quote.ts';
 import { takeForeign, takeOurs } from '../mbox/region.ts';
 import { flagsOfHeader, flagsOfLetters } from './flags.ts';
 import { LARGEST } from './letter-files.ts';
-
-type Kind = 'mboxrd' | 'mboxcl' | 'mboxcl2';
 
 const CHUNK = 1024 * 1024;
 /** Bytes looked at to learn of which kind a file is. */
@@ -29,16 +27,27 @@ interface Region {
 /**
  * An mbox file of any kind, read in pieces. A line `From ` begins a message when an empty line stands before it and it
  * ends in a date; a Content-Length field that points at the end of its message counts before that.
+ *
+ * mboxo and mboxrd put the same `>` before `From `; before `>From `, `>>From `… mboxrd puts one more and mboxo none. Any file
+ * without a bare `From ` in a letter can have been written by either, so that nothing in it decides. Where no line begins
+ * with `>>From ` both readings are the same; the letters of the others are marked, and read as mboxrd, of which alone every
+ * byte comes back: of an mboxo file nobody knows which `>From ` were `From `.
+ * @param told the person knows; Content-Length fields count for nothing then but in mboxcl and mboxcl2
  */
-export async function openMbox(path: string, size: number): Promise<OpenedArchive> {
-  const kind = await kindOf(path, size);
-  return { kind, size, letters: () => letters(path, size, kind) };
+export async function openMbox(path: string, size: number, told?: MboxKind): Promise<OpenedArchive> {
+  const kind = told ?? (await kindOf(path, size));
+  return { kind, size, letters: () => letters(path, size, kind, told) };
 }
 
-async function* letters(path: string, size: number, kind: Kind): ReturnType<typeof readAll> {
+async function* letters(
+  path: string,
+  size: number,
+  kind: MboxKind,
+  told: MboxKind | undefined,
+): ReturnType<typeof readAll> {
   const file = await open(path, 'r');
   try {
-    yield* readAll(file, size, kind);
+    yield* readAll(file, size, kind, told);
   } finally {
     await file.close();
   }
@@ -47,44 +56,57 @@ async function* letters(path: string, size: number, kind: Kind): ReturnType<type
 async function* readAll(
   file: FileHandle,
   size: number,
-  kind: Kind,
+  kind: MboxKind,
+  told: MboxKind | undefined,
 ): AsyncGenerator<
-  { done: number } & ({ letter: ArchivedLetter } | { problem: { name: string; detail: string } })
+  { done: number } & ({ letter: ArchivedLetter; undecided?: boolean } | { problem: ArchiveProblem })
 > {
   let count = 0;
-  for await (const region of regions(file, size, size)) {
+  const counts = told !== 'mboxo' && told !== 'mboxrd';
+  for await (const region of regions(file, size, size, counts)) {
     count += 1;
     const length = region.end - region.line.end;
     if (length > LARGEST) {
       const name = `message ${count} at byte ${region.line.at}`;
       yield { done: region.end, problem: { name, detail: `larger than ${LARGEST} bytes` } };
     } else {
-      yield {
-        done: region.end,
-        letter: letterOf(region, await readAt(file, region.line.end, length), kind),
-      };
+      const { letter, undecided } = letterOf(region, await readAt(file, region.line.end, length), kind);
+      yield { done: region.end, letter, ...(undecided && told === undefined ? { undecided } : {}) };
     }
   }
 }
 
-function letterOf({ line, counted }: Region, bytes: Buffer, kind: Kind): ArchivedLetter {
+function letterOf(
+  { line, counted }: Region,
+  bytes: Buffer,
+  kind: MboxKind,
+): { letter: ArchivedLetter; undecided: boolean } {
   const mark = readPostmark(line.text);
   const taken = mark && takeOurs(bytes, mark);
   const date = fromLineDate(line.text);
   const dated = date === undefined ? {} : { date };
   if (mark && taken?.intact && mark.flags !== undefined)
-    return { bytes: taken.bytes, flags: flagsOfLetters(mark.flags), ...dated };
-  const raw =
-    taken?.bytes ?? (counted ? (kind === 'mboxcl2' ? bytes : unquote(bytes)) : unquote(takeForeign(bytes)));
-  return { bytes: raw, flags: flagsOfHeader(raw), ...dated };
+    return {
+      letter: { bytes: taken.bytes, flags: flagsOfLetters(mark.flags), ...dated },
+      undecided: false,
+    };
+  const quoted = counted ? bytes : takeForeign(bytes);
+  const bare = counted && kind === 'mboxcl2';
+  const once = unquoteOnce(quoted);
+  const all = unquote(quoted);
+  const raw = taken?.bytes ?? (bare ? quoted : kind === 'mboxo' ? once : all);
+  return {
+    letter: { bytes: raw, flags: flagsOfHeader(raw), ...dated },
+    undecided: taken === undefined && !bare && once.length !== all.length,
+  };
 }
 
 /** Of which kind the beginning of a file is. mboxo can't be told from mboxrd and is read as that. */
-async function kindOf(path: string, size: number): Promise<Kind> {
+async function kindOf(path: string, size: number): Promise<MboxKind> {
   const file = await open(path, 'r');
   try {
     let counted = false;
-    for await (const region of regions(file, size, Math.min(size, SAMPLE))) {
+    for await (const region of regions(file, size, Math.min(size, SAMPLE), true)) {
       if (region.bare) return 'mboxcl2';
       counted ||= region.counted;
     }
@@ -94,8 +116,13 @@ async function kindOf(path: string, size: number): Promise<Kind> {
   }
 }
 
-/** @param limit where to stop looking */
-async function* regions(file: FileHandle, size: number, limit: number): AsyncGenerator<Region> {
+/** @param limit where to stop looking @param counts whether Content-Length fields do */
+async function* regions(
+  file: FileHandle,
+  size: number,
+  limit: number,
+  counts: boolean,
+): AsyncGenerator<Region> {
   let open: Region | undefined;
   let strict: boolean | undefined;
   for await (const line of fromLines(file, limit)) {
@@ -109,7 +136,7 @@ async function* regions(file: FileHandle, size: number, limit: number): AsyncGen
     const begins = line.afterBlank || (open?.counted === true && line.at - open.end <= 2);
     if (open && (!begins || (strict && !dated))) continue;
     if (open) yield open.counted ? open : { ...open, end: line.at };
-    const end = await countedEnd(file, line, size);
+    const end = counts ? await countedEnd(file, line, size) : undefined;
     open = { line, end: end ?? size, counted: end !== undefined, bare: false };
   }
   if (open) yield open;

@@ -16,6 +16,15 @@ export function unquote(quoted: Buffer): Buffer {
   );
 }
 
+/** Undoes what mboxo does: `>` is put before `From ` alone, and a line that begins with `>From ` already stays as it is. */
+export function unquoteOnce(quoted: Buffer): Buffer {
+  return rewrite(quoted, (start) =>
+    quoted[start] === GT && quoted[start + 1] !== GT
+      ? [quoted.subarray(start, start + 1), Buffer.alloc(0)]
+      : undefined,
+  );
+}
+
 /** How many bytes of what was quoted hold the first `length` bytes of what it was before. */
 export function quotedLength(quoted: Buffer, length: number): number {
   let added = 0;

@@ -97,11 +97,17 @@ const ofCommands = {
     }),
   },
   'mailbox.import': {
-    argument: z.object({ task: Task, path: Path, mailbox: MailboxId }),
+    argument: z.object({
+      task: Task,
+      path: Path,
+      mailbox: MailboxId,
+      kind: z.enum(['mboxo', 'mboxrd', 'mboxcl', 'mboxcl2']).optional(),
+    }),
     result: Interrupted.extend({
       kind: z.string(),
       added: z.number(),
       skipped: z.number(),
+      undecided: z.number(),
       problems: z.array(z.object({ name: z.string(), detail: z.string() })),
     }),
   },

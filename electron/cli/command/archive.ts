@@ -4,6 +4,8 @@ import { oneLine } from '../output.ts';
 import { known, mailboxNamed } from '../resolve.ts';
 import { watched } from '../task.ts';
 
+/** Kinds of mbox files. */
+const KINDS = ['mboxo', 'mboxrd', 'mboxcl', 'mboxcl2'] as const;
 const FORMATS = ['mbox', 'maildir', 'eml'] as const;
 
 const exportMail: Command = {
@@ -48,23 +50,42 @@ const exportMail: Command = {
 const importMail: Command = {
   name: 'import',
   arguments: ['PATH'],
-  options: [{ name: 'into', value: 'MAILBOX', summary: 'Where to.' }],
+  options: [
+    { name: 'into', value: 'MAILBOX', summary: 'Where to.' },
+    {
+      name: 'format',
+      value: 'KIND',
+      summary: 'Of which kind an mbox file is: mboxo, mboxrd, mboxcl or mboxcl2.',
+    },
+  ],
   summary: 'Takes mail from an mbox file, a Maildir, an .eml file or a folder of them into a mailbox.',
   details: [
     'What the mailbox holds already is left out, so that an import that was interrupted can be run again. The files are only read. Where the mailbox has a server, it gets the messages with their dates and flags.',
+    'Of which kind an mbox file is shows in it, but for one thing: whether a line that begins with >>From had one > less when it was written (mboxrd) or not (mboxo). Nothing in a file decides that, and where there is no such line it makes no difference. Such messages are read as mboxrd and counted; --format mboxo reads them the other way. Of mboxo nobody can tell any more whether >From was From: one > is taken away.',
   ],
-  examples: ['glasspost import old.mbox --into Archive'],
+  examples: [
+    'glasspost import old.mbox --into Archive',
+    'glasspost import old.mbox --into Archive --format mboxo',
+  ],
   needs: 'profile',
   run: async (call) => {
     const name = call.value('into');
     if (name === undefined) throw new UsageError('--into is missing.');
+    const said = call.value('format');
+    const kind = KINDS.find((one) => one === said);
+    if (said !== undefined && kind === undefined)
+      throw new UsageError(`--format is one of ${KINDS.join(', ')}.`);
     const mailbox = mailboxNamed(await known(call.link), name);
     const path = resolve(call.arguments[0] ?? '');
     const done = await watched(call, (task) =>
-      call.link.request('mailbox.import', { task, path, mailbox: mailbox.id }),
+      call.link.request('mailbox.import', { task, path, mailbox: mailbox.id, ...(kind ? { kind } : {}) }),
     );
     for (const one of done.problems)
       call.output.note(`Not imported: ${oneLine(one.name)}: ${oneLine(one.detail)}`);
+    if (done.undecided > 0)
+      call.output.note(
+        `Messages with a line that begins with >>From: ${done.undecided}. They were read as mboxrd; --format mboxo reads them as mboxo.`,
+      );
     const twice = done.skipped > 0 ? `, ${done.skipped} were there already` : '';
     call.output.result(
       { path, mailbox: mailbox.path, ...done },

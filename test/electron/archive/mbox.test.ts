@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MboxKind } from '../../../electron/app/ports-store.ts';
 import { archives } from '../../../electron/archive/archives.ts';
 import { LetterNames } from '../../../electron/archive/names.ts';
 import { FromLines } from '../../../electron/mbox/from-lines.ts';
@@ -11,12 +13,13 @@ import { temporary } from '../store/profile.ts';
 fc.configureGlobal({ seed: 20_261_121 });
 
 const LINE = 'From vera@example.org Sat Nov 21 10:42:07 2026\n';
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const AT = Date.UTC(2026, 10, 21, 10, 42, 7);
 
-async function read(content: string | Buffer, name = 'box') {
+async function read(content: string | Buffer, name = 'box', told?: MboxKind) {
   const path = join(temporary(), name);
   writeFileSync(path, content);
-  const archive = await archives.open(path);
+  const archive = await archives.open(path, told);
   const found = [];
   for await (const one of archive.letters()) found.push(one);
   const letters = found.flatMap((one) => ('letter' in one ? [one.letter] : []));
@@ -26,6 +29,7 @@ async function read(content: string | Buffer, name = 'box') {
     flags: letters.map((one) => one.flags),
     dates: letters.map((one) => one.date),
     done: found.map((one) => one.done),
+    undecided: found.filter((one) => 'undecided' in one && one.undecided).length,
   };
 }
 
@@ -106,6 +110,95 @@ describe('an mbox of another program', () => {
       ['answered', 'flagged', 'forwarded'],
       [],
     ]);
+  });
+});
+
+/** As each kind of writer puts `>` before lines. */
+const WRITERS: Record<MboxKind, (text: string) => string> = {
+  mboxo: (text) => text.replaceAll(/^From /gmu, '>From '),
+  mboxrd: (text) => text.replaceAll(/^(>*From )/gmu, '>$1'),
+  mboxcl: (text) => withLength(text.replaceAll(/^(>*From )/gmu, '>$1')),
+  mboxcl2: (text) => withLength(text),
+};
+
+function withLength(text: string): string {
+  const [header = '', body = ''] = text.split('\n\n', 2);
+  return `${header}\nContent-Length: ${body.length}\n\n${body}`;
+}
+
+describe('an mbox of which the person says the kind', () => {
+  const body = fc
+    .array(fc.constantFrom('From a', '>From b', '>>From c', 'words', '> words', '>>>From d'), {
+      minLength: 1,
+    })
+    .map((lines) => `${lines.join('\n')}\n`);
+
+  it.each(['mboxrd', 'mboxcl', 'mboxcl2'] as const)('%s gives every byte back', async (kind) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 4 }), async (bodies) => {
+        const texts = bodies.map((one) => `Subject: x\n\n${one}`);
+        const found = await read(texts.map((one) => `${LINE}${WRITERS[kind](one)}\n`).join(''), 'box', kind);
+        const expected = kind === 'mboxrd' ? texts : texts.map(withLength);
+        const bodiesOf = (all: string[]) => all.map((one) => one.split('\n\n', 2)[1]);
+        expect(bodiesOf(found.texts)).toEqual(bodiesOf(expected));
+        expect(found).toMatchObject({ kind, undecided: 0 });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('mboxo gives back all but lines >From, which were From as far as anybody knows', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 4 }), async (bodies) => {
+        const texts = bodies.map((one) => `Subject: x\n\n${one}`);
+        const found = await read(
+          texts.map((one) => `${LINE}${WRITERS.mboxo(one)}\n`).join(''),
+          'box',
+          'mboxo',
+        );
+        expect(found.texts).toEqual(texts.map((one) => one.replaceAll(/^>From /gmu, 'From ')));
+        // Written again by such a writer it is the same file.
+        expect(found.texts.map(WRITERS.mboxo)).toEqual(texts.map(WRITERS.mboxo));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('without a word from the person what is undecided is withLength, and read as mboxrd', async () => {
+    const box = (text: string) => `${LINE}Subject: x\n\n${text}\n\n`;
+    const plain = box('>From a');
+    expect(await read(plain)).toMatchObject({ kind: 'mboxrd', undecided: 0 });
+    expect((await read(plain, 'box', 'mboxo')).texts).toEqual((await read(plain)).texts);
+    const either = plain + box('>>From b') + box('>>>From c');
+    expect(await read(either)).toMatchObject({
+      undecided: 2,
+      texts: ['From a', '>From b', '>>From c'].map((text) => `Subject: x\n\n${text}\n`),
+    });
+    expect(await read(either, 'box', 'mboxo')).toMatchObject({
+      kind: 'mboxo',
+      undecided: 0,
+      texts: ['From a', '>>From b', '>>>From c'].map((text) => `Subject: x\n\n${text}\n`),
+    });
+  });
+
+  it('Content-Length counts for nothing in mboxo and mboxrd', async () => {
+    const text = `Subject: x\nContent-Length: ${4 + LINE.length}\n\nab\n\n`;
+    for (const kind of ['mboxo', 'mboxrd'] as const)
+      expect((await read(`${LINE}${text}${LINE}\n`, 'box', kind)).texts).toHaveLength(2);
+    expect((await read(`${LINE}${text}${LINE}\n`)).texts).toHaveLength(1);
+  });
+
+  it('letters of ours are known by their hash, whatever is said', async () => {
+    const raw = Buffer.from('Subject: x\n\n>>From a\n');
+    const mark = postmark({ length: raw.length, sha256: sha256(raw), date: AT, flags: '' });
+    const found = await read(`${mark}${WRITERS.mboxrd(raw.toString())}\n`, 'box', 'mboxo');
+    expect(found.texts).toEqual([raw.toString()]);
+  });
+
+  it('what is no mbox is none', async () => {
+    await expect(read('Subject: x\n\n', 'a.eml', 'mboxo')).rejects.toThrow('no mbox file');
+    await expect(archives.open(temporary(), 'mboxrd')).rejects.toThrow('no mbox file');
+    expect((await read(`${LINE}Subject: x\n\n\n`, 'a.eml', 'mboxo')).texts).toHaveLength(1);
   });
 });
 

@@ -77,12 +77,29 @@ describe('export and import', () => {
     expect(rows.filter((row) => (row['flags'] as string[]).includes('flagged'))).toHaveLength(1);
   });
 
+  it('the person says what a file does not', async () => {
+    const file = path.join(folder, 'either');
+    const text = 'Subject: either\n\n>>From a\n';
+    fs.writeFileSync(file, `From vera@example.org Sat Nov 21 10:42:07 2026\n${text}\n`);
+    const said = await run('import', file, '--into', 'Archive', '--format', 'mboxo');
+    expect([said.stdout, said.stderr]).toEqual(['1 messages from mboxo\n', '']);
+    const unsaid = await run('import', file, '--into', 'Archive');
+    expect(unsaid.stdout).toBe('1 messages from mboxrd\n');
+    expect(unsaid.stderr).toContain('>>From: 1. They were read as mboxrd; --format mboxo');
+    const hash = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
+    expect(await sums('Archive')).toEqual(
+      expect.arrayContaining([hash(text), hash(text.replace('>>', '>'))]),
+    );
+  });
+
   it('says what is wrong', async () => {
     expect((await run('export', 'INBOX')).code).toBe(2);
     expect((await run('export', 'INBOX', '--mbox', 'a', '--eml', 'b')).code).toBe(2);
     expect((await run('export', 'Nope', '--mbox', path.join(folder, 'nope'))).code).toBe(1);
     expect((await run('import', path.join(folder, 'nope'), '--into', 'INBOX')).code).toBe(1);
     expect((await run('import', folder)).code).toBe(2);
+    expect((await run('import', folder, '--into', 'INBOX', '--format', 'mbox')).code).toBe(2);
+    expect((await run('import', folder, '--into', 'INBOX', '--format', 'mboxo')).code).toBe(1);
     const none = path.join(folder, 'none.txt');
     fs.writeFileSync(none, 'no mail at all\n');
     expect((await run('import', none, '--into', 'INBOX')).code).toBe(1);
