@@ -3,19 +3,26 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { Draft, DraftEdit } from '../../shared/model/draft.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { AccountId, DraftId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
-import type { Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailbox.ts';
+import type { Keep, Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailbox.ts';
 import type { Flag, MessageOrder, MessageRow } from '../../shared/model/message.ts';
+import type { Deed } from '../../shared/model/operation.ts';
 import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
 import type { Query } from '../../shared/search/query.ts';
 import type { Digest, MailboxChange, KnownMessage, KnownMailbox, ListedMailbox } from './ports-engine.ts';
 
 /** An intent that waits for the server. Messages are named by key; where they are on the server is looked up when it runs. */
-export type Operation = { id: number; account: AccountId; attempts: number } & (
-  | { kind: 'flag'; keys: MessageKey[]; set: Flag[]; clear: Flag[] }
+export type Operation = { id: number; account: AccountId; attempts: number; begun?: boolean } & (
+  | { kind: 'flag'; keys: MessageKey[]; set: Flag[]; clear: Flag[]; tag?: string[]; untag?: string[] }
   | { kind: 'move'; keys: MessageKey[]; to: MailboxId }
+  /** Each copy of ours with what it was copied from. */
+  | { kind: 'copy'; keys: MessageKey[]; from: MessageKey[]; to: MailboxId }
   | { kind: 'remove'; keys: MessageKey[] }
   /** Begun: the server may have done it already, and its answer was lost. */
-  | { kind: 'append'; keys: [MessageKey]; begun?: boolean }
+  | { kind: 'append'; keys: [MessageKey] }
+  | { kind: 'create'; keys: []; path: string }
+  | { kind: 'rename'; keys: []; path: string; to: string }
+  | { kind: 'delete'; keys: []; path: string }
+  | { kind: 'subscribe'; keys: []; path: string; subscribed: boolean }
 );
 
 export interface ServerPlace {
@@ -57,7 +64,9 @@ export type OutboxChange =
 
 /** Bytes are durable and the transaction committed when a promise of this interface resolves; the delta is what it changed. */
 export interface Store {
-  snapshot(): Promise<Pick<Snapshot, 'accounts' | 'mailboxes' | 'drafts' | 'outbox' | 'settings'>>;
+  snapshot(): Promise<
+    Pick<Snapshot, 'accounts' | 'mailboxes' | 'drafts' | 'outbox' | 'waiting' | 'settings'>
+  >;
   changeSettings(change: SettingsChange): Promise<Settings>;
 
   addAccount(settings: AccountSettings): Promise<{ account: Account; delta: Delta }>;
@@ -83,7 +92,11 @@ export interface Store {
   known(mailbox: MailboxId): Promise<KnownMessage[]>;
   apply(mailbox: MailboxId, change: MailboxChange): Promise<Delta>;
   /** Messages of which only the header is here, newest first. */
-  bodiless(mailbox: MailboxId, limit: number): Promise<{ uid: number; size: number }[]>;
+  bodiless(
+    mailbox: MailboxId,
+    limit: number,
+    bounds?: { size?: number; since?: number },
+  ): Promise<{ uid: number; size: number }[]>;
   places(keys: MessageKey[]): Promise<ServerPlace[]>;
 
   /** Stored messages that were never read for their snippet and the search, newest first. */
@@ -102,15 +115,48 @@ export interface Store {
   forgetUidls(account: AccountId, uidls: string[]): Promise<void>;
 
   flag(ids: MessageKey[], set: Flag[], clear: Flag[]): Promise<Delta>;
+  tag(ids: MessageKey[], add: string[], remove: string[]): Promise<Delta>;
+  /** Within the account; a copy shares the bytes of what it was made from. */
+  copy(ids: MessageKey[], to: MailboxId): Promise<Delta>;
   move(ids: MessageKey[], to: MailboxId): Promise<Delta>;
   /** Hides messages at once; their rows go when the server has confirmed, or now where no server is concerned. */
   remove(ids: MessageKey[]): Promise<Delta>;
   operations(account: AccountId): Promise<Operation[]>;
+  /** What waits for servers, oldest first, with what they said. */
+  waitingOperations(
+    limit: number,
+    account?: AccountId,
+  ): Promise<{ operation: Operation; made: number; refusal?: string; subject: string }[]>;
+  /** Takes back what waits. Fails with `bad-request` when the server may have done it. */
+  cancelOperation(id: number): Promise<Delta>;
+  /** What the person did, newest first. */
+  deeds(limit: number): Promise<Deed[]>;
+  /** Undoes a deed, or the newest. @param busy operations that are being carried out now. Fails with `bad-request` */
+  undo(busy: number[], id?: number): Promise<{ deed: number; delta: Delta }>;
+
+  createMailbox(
+    account: AccountId,
+    name: string,
+    parent?: MailboxId,
+  ): Promise<{ mailbox: MailboxId; delta: Delta }>;
+  /** @param parent null: to the top; absent: where it is */
+  renameMailbox(mailbox: MailboxId, name: string, parent?: MailboxId | null): Promise<Delta>;
+  /** Into Trash; what lies there goes for good. */
+  deleteMailbox(mailbox: MailboxId): Promise<{ gone: boolean; delta: Delta }>;
+  subscribeMailbox(mailbox: MailboxId, subscribed: boolean): Promise<Delta>;
+  setMailbox(
+    mailbox: MailboxId,
+    set: { excluded?: boolean | undefined; keep?: Keep | null | undefined },
+  ): Promise<Delta>;
+  setRights(mailbox: MailboxId, rights: string): Promise<Delta>;
+  /** False when it was taken back or done. */
+  waits(id: number): Promise<boolean>;
   /** Told before the server is, where doing it twice would be wrong. */
   beginOperation(id: number): Promise<void>;
   /** The server did it. New UIDs, where the server told them. */
   finishOperation(id: number, moved: { key: MessageKey; mailbox: MailboxId; uid?: number }[]): Promise<Delta>;
-  failOperation(id: number, detail: string): Promise<Delta>;
+  /** @param final it is not tried again. @returns whether it was given up, and undone here */
+  failOperation(id: number, detail: string, final?: boolean): Promise<{ givenUp: boolean; delta: Delta }>;
 
   draft(id: DraftId): Promise<Draft | undefined>;
   createDraft(draft: Omit<Draft, 'id' | 'updated' | 'attachments'>): Promise<{ draft: Draft; delta: Delta }>;
