@@ -36,7 +36,9 @@ const { account } = store.addAccount({
 });
 const names = ['Work', 'Work/Projects', 'Семья', 'Lists', 'Archive'];
 store.putMailboxes(account.id, [
-  ...store.mailboxes(account.id),
+  ...store
+    .mailboxes(account.id)
+    .map(({ path, name, depth, role, selectable }) => ({ path, name, depth, role, selectable })),
   ...names.map((path) => ({
     path,
     name: path.split('/').at(-1) ?? '',

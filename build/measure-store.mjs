@@ -194,6 +194,11 @@ function kinds(roll) {
   /** A word among the ranks from `a` to `b`. @param {number} a @param {number} b */
   const word = (a, b) => words[roll(2) === 0 ? 'ru' : 'en'][a + roll(b - a)] ?? '';
   const ru = (/** @type {number} */ top) => words.ru[roll(top)] ?? '';
+  const hosts = 'example.org example.com mail.example.net lists.example.org shop.example shop.test'.split(
+    ' ',
+  );
+  const address = (/** @type {number} */ n) =>
+    `person${n % 16}.${n % 10}@${hosts[((n % 16) + (n % 10)) % hosts.length]}`;
   /** @type {Record<string, (round: number) => string>} */
   const all = {
     'a word in few letters': () => word(20_000, 30_000),
@@ -206,8 +211,9 @@ function kinds(roll) {
     'the middle of a word': () => word(100, 30_000).slice(1, 6),
     'a phrase': () => `"${ru(60)} ${ru(60)}"`,
     'from: and a common word': () => `from:oleg ${word(0, 60)}`,
-    'an address': (n) => `person${n % 16}.${n % 10}@example.org`,
-    'from: an address': (n) => `from:person${n % 16}.${n % 10}@example.org`,
+    'an address': address,
+    'from: an address': (n) => `from:${address(n)}`,
+    'an address that nobody has': (n) => address(n).replace(/@.*/u, '@shop.example.org'),
     'is:unread and a common word': () => `is:unread ${word(0, 60)}`,
     'is:unread and a word in hundreds': () => `is:unread ${word(1000, 3000)}`,
     'in: a mailbox and a common word': () => `in:Семья ${word(0, 60)}`,

@@ -5,10 +5,11 @@ import { migration as second } from './migrations/0002-checkpoint.ts';
 import { migration as third } from './migrations/0003-search.ts';
 import { migration as fourth } from './migrations/0004-compaction.ts';
 import { migration as fifth } from './migrations/0005-imap.ts';
+import { migration as sixth } from './migrations/0006-few.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** In order of number; a number once released never changes its text. */
-const MIGRATIONS = [first, second, third, fourth, fifth];
+const MIGRATIONS = [first, second, third, fourth, fifth, sixth];
 
 /** The index's name within a profile. */
 export const INDEX = 'glasspost.sqlite';
@@ -56,6 +57,9 @@ export class Database {
     this.#copy = role === 'copy';
     if (!this.newer && (role === 'writer' || role === 'copy')) this.#migrate();
     this.schema = Number(this.#sqlite.pragma('user_version', { simple: true }));
+    // The words of the search index; of this connection, and nothing but a view.
+    if (role !== 'salvage')
+      this.#sqlite.exec('CREATE VIRTUAL TABLE temp.word USING fts5vocab(main, search, instance)');
     if (this.readonly) this.#sqlite.pragma('query_only = ON');
   }
 

@@ -3,6 +3,7 @@ import { ROLES } from '../../../shared/search/operators.ts';
 import type { Field, Query, State, Term, Words } from '../../../shared/search/query.ts';
 import type { Database } from '../database.ts';
 import { EVERYWHERE } from './index-message.ts';
+import { wordsFrom } from './words.ts';
 
 /** A query as SQLite understands it. What was typed is only ever bound, or quoted words without any sign. */
 export interface Compiled {
@@ -16,6 +17,8 @@ export interface Compiled {
   to: number;
   /** What all messages that are found have in common, where an index knows them. */
   within: { mailbox: number } | 'unread' | 'flagged' | undefined;
+  /** They are all in this index, which holds little in most profiles. */
+  among: 'draft' | 'large' | undefined;
 }
 
 const COLUMN: Record<Field, string> = {
@@ -35,6 +38,9 @@ const STATE: Record<State, string> = {
 };
 const ALL = `files : "${EVERYWHERE}"`;
 
+/** What message_large holds is larger; bytes. */
+const LARGE = 1_000_000;
+
 /** True of no message. A condition that asks nothing of one would leave SQLite without the index that it is told to use. */
 const NONE = 'm.flags < 0';
 
@@ -49,6 +55,7 @@ export function compile(db: Database, { groups }: Query): Compiled | undefined {
     from: -Infinity,
     to: Infinity,
     within: undefined,
+    among: undefined,
   };
   const add = ({ sql, values }: Part) => {
     all.where += ` AND ${sql}`;
@@ -60,10 +67,10 @@ export function compile(db: Database, { groups }: Query): Compiled | undefined {
   for (const group of groups) {
     const [only] = group;
     if (group.length === 1 && only?.kind === 'words') {
-      (only.not ? unwanted : wanted).push(phrase(only));
+      (only.not ? unwanted : wanted).push(phrase(db, only));
     } else if (group.every((one) => one.kind === 'words')) {
       wanted.push(
-        group.map((one) => (one.not ? `((${ALL}) NOT (${phrase(one)}))` : phrase(one))).join(' OR '),
+        group.map((one) => (one.not ? `((${ALL}) NOT (${phrase(db, one)}))` : phrase(db, one))).join(' OR '),
       );
     } else {
       const parts = group.map((one) => condition(db, one));
@@ -86,8 +93,14 @@ interface Part {
   values: unknown[];
 }
 
-function phrase({ field, words, prefix }: Words): string {
-  const text = `"${words.join(' ').replaceAll('"', '""')}"${prefix ? ' *' : ''}`;
+function phrase(db: Database, { field, words, prefix }: Words): string {
+  const last = prefix ? wordsFrom(db, words.at(-1) ?? '') : undefined;
+  const ends = last ?? words.slice(-1);
+  const quoted = (word: string) => `"${[...words.slice(0, -1), word].join(' ').replaceAll('"', '""')}"`;
+  const any = ends.map((word) => `${quoted(word)}${prefix && !last ? ' *' : ''}`);
+  // Without any word that begins so: what was typed, which is not found either.
+  const text =
+    any.length === 0 ? quoted(words.at(-1) ?? '') : any.length === 1 ? any.join('') : `(${any.join(' OR ')})`;
   return field === undefined ? text : `${COLUMN[field]} : ${text}`;
 }
 
@@ -102,7 +115,7 @@ function positive(db: Database, term: Term): Part {
     case 'words':
       return {
         sql: 'ifnull(m.doc IN (SELECT rowid FROM search WHERE search MATCH ?), 0)',
-        values: [phrase(term)],
+        values: [phrase(db, term)],
       };
     case 'has':
       return { sql: 'ifnull(m.attachments, 0) > 0', values: [] };
@@ -137,6 +150,8 @@ function narrow(db: Database, all: Compiled, term: Term): void {
     if (term.state === 'flagged') all.within = 'flagged';
     if (term.state === 'unread') all.within ??= 'unread';
   }
+  if (term.kind === 'is' && term.state === 'draft') all.among = 'draft';
+  if (term.kind === 'size' && (term.above ?? 0) >= LARGE) all.among ??= 'large';
 }
 
 /** Mailboxes of this path, name or role, in all accounts; of one, where its address stands before: `EMAIL:PATH`. */

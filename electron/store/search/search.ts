@@ -2,7 +2,7 @@ import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { Query } from '../../../shared/search/query.ts';
 import type { Found, SearchOptions } from '../../app/ports-store.ts';
 import type { Context } from '../context.ts';
-import type { Database, Row } from '../database.ts';
+import type { Database } from '../database.ts';
 import { boundsOf } from './bounds.ts';
 import { compile, type Compiled } from './compile.ts';
 import { docOf } from './index-message.ts';
@@ -38,7 +38,7 @@ function isComplete(db: Database): boolean {
 function newest(db: Database, compiled: Compiled, count: number): number[] {
   const bounds = boundsOf(db, compiled);
   if (!bounds) return [];
-  const { sql, values } = walk(compiled, bounds);
+  const { sql, values } = few(db, compiled, bounds) ?? walk(compiled, bounds);
   const found: { id: number; date: number }[] = [];
   let end = -Infinity;
   for (const row of db.walk(sql, ...values)) {
@@ -79,17 +79,69 @@ function walk(compiled: Compiled, [low, high]: [number, number]): { sql: string;
   };
 }
 
+/** So many messages are looked up in the index of words one by one; bound by what that takes, some 30 µs each. */
+const FEW = 300;
+const AMONG = {
+  draft: 'INDEXED BY message_draft WHERE m.flags & 8 AND m.doc IS NOT NULL',
+  large: 'INDEXED BY message_large WHERE m.size > 1000000 AND m.doc IS NOT NULL',
+};
+
+/** Where few messages fulfil the conditions these are walked, and not all letters with a word that most may have. */
+function few(
+  db: Database,
+  { match, where, values, among, within }: Compiled,
+  [low, high]: [number, number],
+): { sql: string; values: unknown[] } | undefined {
+  if (match === undefined) return undefined;
+  const inside = among
+    ? AMONG[among]
+    : typeof within === 'object'
+      ? smallMailbox(db, within.mailbox)
+      : undefined;
+  if (inside === undefined) return undefined;
+  const rows = `${inside} AND m.doc BETWEEN ? AND ?${where}`;
+  const counted = db.walk(`SELECT m.doc FROM message m ${rows} LIMIT ?`, low, high, ...values, FEW + 1);
+  const docs = Array.from(counted, (row) => Number(row['doc']));
+  if (docs.length > FEW) return undefined;
+  return {
+    sql: `SELECT m.id, m.doc, m.date FROM json_each(?) j CROSS JOIN message m INDEXED BY message_found ON m.doc = j.value CROSS JOIN search s ON s.rowid = m.doc WHERE search MATCH ?`,
+    values: [JSON.stringify(docs.sort((a, b) => b - a)), match],
+  };
+}
+
+function smallMailbox(db: Database, mailbox: number): string | undefined {
+  const total = Number(db.get('SELECT total FROM mailbox WHERE id = ?', mailbox)?.['total'] ?? 0);
+  return total > FEW ? undefined : `INDEXED BY message_list WHERE m.mailbox = ${mailbox}`;
+}
+
 const DATE_AS_DOC = 'max(1, m.date / 1000) AS doc';
 
-/** All that match are weighed: it takes longer the more there are. */
-function best(db: Database, { match, where, values }: Compiled, count: number): number[] {
-  const rows: Row[] = [
-    ...db.walk(
-      `SELECT m.id FROM search s CROSS JOIN message m INDEXED BY message_found ON m.doc = s.rowid WHERE search MATCH ?${where} ORDER BY s.rank LIMIT ?`,
-      match,
-      ...values,
-      count,
-    ),
-  ];
-  return rows.map((row) => Number(row['id']));
+/** So many are weighed, each takes some µs. What more letters have tells none of them apart. */
+const WEIGHED = 10_000;
+
+/** Weighs what matches. Of very many: those that have the words in their subject, then the others, the newest first. */
+function best(db: Database, compiled: Compiled, count: number): number[] {
+  const { match = '', where, values } = compiled;
+  if (matches(db, compiled) > WEIGHED) {
+    const named = newest(db, { ...compiled, match: `subject : (${match})` }, count);
+    return [...new Set([...named, ...newest(db, compiled, count)])].slice(0, count);
+  }
+  const rows = db.walk(
+    `SELECT m.id FROM search s CROSS JOIN message m INDEXED BY message_found ON m.doc = s.rowid WHERE search MATCH ?${where} ORDER BY s.rank LIMIT ?`,
+    match,
+    ...values,
+    count,
+  );
+  return Array.from(rows, (row) => Number(row['id']));
+}
+
+/** How many match, as far as that matters. */
+function matches(db: Database, { match, where, values }: Compiled): number {
+  const [row] = db.walk(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM search s CROSS JOIN message m INDEXED BY message_found ON m.doc = s.rowid WHERE search MATCH ?${where} LIMIT ?)`,
+    match,
+    ...values,
+    WEIGHED + 1,
+  );
+  return Number(row?.['n'] ?? 0);
 }

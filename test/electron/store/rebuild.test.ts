@@ -153,7 +153,7 @@ describe('an index is made again', () => {
        ALTER TABLE message DROP COLUMN keywords; ALTER TABLE message DROP COLUMN email_id;
        ${['delimiter', 'subscribed', 'owner', 'rights', 'excluded', 'keep', 'server_total', 'server_unread'].map((name) => `ALTER TABLE mailbox DROP COLUMN ${name};`).join('\n')}
        DROP TRIGGER message_buried; DROP TABLE buried; DROP TABLE replaced; DROP INDEX message_bytes;
-       DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
+       DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_draft; DROP INDEX message_large; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
        DROP INDEX message_undigested; ALTER TABLE message DROP COLUMN doc; ALTER TABLE message DROP COLUMN cc;
        CREATE INDEX message_undigested ON message (date DESC) WHERE snippet IS NULL AND segment IS NOT NULL;
        DROP TABLE changed; DROP TABLE state; DROP INDEX message_unnamed; ALTER TABLE mailbox DROP COLUMN unsure`,

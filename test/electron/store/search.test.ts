@@ -262,6 +262,58 @@ describe('a search', () => {
     expect(paged('dog')).toEqual(listed.filter((id) => (rows.get(id) ?? 0) % 3 === 0));
   });
 
+  it('finds what begins so, however many words do, and few among many', () => {
+    const bench = new Bench();
+    const added = Array.from({ length: 400 }, (_one, at) =>
+      incoming(
+        at + 1,
+        Buffer.concat([dated(`${at}`, NOW - at * 60_000), Buffer.alloc(at === 55 ? 1_100_000 : 0)]),
+        {
+          digest: digest({
+            body: `every begin${at} ${at % 2 === 0 ? 'evenly' : 'odd'}`,
+            from: `begun${at % 9}`,
+          }),
+          flags: at % 100 === 7 ? ['draft'] : [],
+        },
+      ),
+    );
+    bench.take(added);
+    bench.take(
+      [incoming(1, dated('alone', NOW), { digest: digest({ body: 'every' }) })],
+      {},
+      bench.role('trash').id,
+    );
+    const count = (query: string) => found(bench, query, { limit: 1000 }).keys.length;
+    expect(['begin', 'begin3', 'begin39', 'begin399', 'beginner', 'ever'].map(count)).toEqual([
+      400, 111, 11, 1, 0, 401,
+    ]);
+    expect(
+      ['even', 'from:begu', 'from:begun3', 'to:begun3', '"every begin"', 'begin -odd'].map(count),
+    ).toEqual([200, 400, 45, 0, 0, 200]);
+    expect(['is:draft begin', 'is:draft even', 'is:draft -begin'].map(count)).toEqual([4, 0, 0]);
+    expect(subjects(bench, 'is:draft every')).toEqual(['7', '107', '207', '307']);
+    expect(['every larger:1M', 'evenly larger:1M', 'in:trash every', 'in:trash begin'].map(count)).toEqual([
+      1, 0, 1, 0,
+    ]);
+  });
+
+  it('weighs no more than ten thousand: of what more have the subject counts, then the date', () => {
+    const bench = new Bench();
+    const text = digest({ body: 'every' });
+    const named = digest({ subject: 'every', body: 'other' });
+    bench.take(
+      Array.from({ length: 10_002 }, (_one, at) =>
+        incoming(at + 1, dated(`${at}`, NOW - at * 60_000), { digest: at % 4000 === 3999 ? named : text }),
+      ),
+    );
+    const rows = (offset: number) =>
+      bench.store.rows(found(bench, 'ever', { best: true, limit: 3, offset }).keys).map((row) => row.subject);
+    expect([rows(0), rows(3)]).toEqual([
+      ['3999', '7999', '0'],
+      ['1', '2', '3'],
+    ]);
+  });
+
   it('puts the best first on request', () => {
     const bench = new Bench();
     bench.take([
