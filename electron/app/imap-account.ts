@@ -1,14 +1,16 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
-import type { MessageKey } from '../../shared/model/ids.ts';
+import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Ports } from './ports.ts';
-import type { ImapLink, Login } from './ports-engine.ts';
+import type { Abilities, ImapLink, Login, MailboxStatus } from './ports-engine.ts';
+import type { Operation } from './ports-store.ts';
 import { replayOperations } from './replay.ts';
 import { LoopRunner } from './runner.ts';
+import { Watchers } from './watchers.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** What the person waits for goes before what they did, before what may come later. */
@@ -19,13 +21,29 @@ const BODIES = 0;
 /** Bytes of bodies fetched in one job: an opened message never waits longer than this takes. */
 const BODY_BATCH = 4 * 1024 * 1024;
 const BODY_COUNT = 100;
-/** ms between two looks at the mailboxes that are not watched. */
-const POLL = 5 * 60_000;
+/** ms between two looks at the mailboxes that are not watched: where one list has all counts, and where each is opened. */
+const POLL = 60_000;
+const POLL_EACH = 5 * 60_000;
+/** Longer messages come part by part, unless the account says otherwise; bytes. */
+const WHOLE_LIMIT = 20 * 1024 * 1024;
+const DAY = 24 * 60 * 60 * 1000;
+/** Operations that change the list of mailboxes. */
+const OF_MAILBOXES: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>([
+  'create',
+  'rename',
+  'delete',
+  'subscribe',
+]);
+/** ms that a connection has to show that it is still there. */
+const PROBE = 10_000;
 /** ms until work that failed is tried again, twice as long each time. */
 const RETRY = 2000;
 const LONGEST_RETRY = 60_000;
 
-/** One connection watches INBOX; a second does everything else, so that neither waits for the other. */
+/**
+ * One connection watches INBOX, and all others where the server can tell of all by one; a second does everything else, so
+ * that neither waits for the other.
+ */
 export class ImapAccount extends LoopRunner {
   readonly #intake: Intake;
   readonly #jobs = new JobQueue();
@@ -36,10 +54,52 @@ export class ImapAccount extends LoopRunner {
   #retry: NodeJS.Timeout | undefined;
   /** In a row, of work behind. */
   #failures = 0;
+  /** As the last list counted, by path. */
+  #counts = new Map<string, MailboxStatus>();
+  #notifies = false;
+  #paused = false;
+  #running: number | undefined;
+  readonly #watchers: Watchers;
+  /** Mailboxes of which there is news that was not heard yet. */
+  readonly #dirty = new Set<string>();
 
   constructor(account: Account, ports: Ports, intake: Intake, report: (status: AccountStatus) => void) {
     super(account, ports, report);
     this.#intake = intake;
+    this.#watchers = new Watchers(
+      async (purpose) => this.ports.engines.imap(await this.login(purpose)),
+      (mailbox) => this.#background(this.#syncById(mailbox)),
+    );
+  }
+
+  override get busy(): number[] {
+    return this.#running === undefined ? [] : [this.#running];
+  }
+
+  override look(mailbox: MailboxId): void {
+    if (this.#watch) this.#background(this.#lookAt(mailbox));
+  }
+
+  override pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused && this.#watch) this.#background(this.#syncOthers({}));
+  }
+
+  override get paused(): boolean {
+    return this.#paused;
+  }
+
+  override abilities(): Abilities | undefined {
+    return this.#watch?.abilities();
+  }
+
+  override async probe(): Promise<void> {
+    const links = [this.#watch, this.#work].filter((link) => link !== undefined);
+    await Promise.all(links.map(async (link) => (await answers(link)) || link.close()));
+  }
+
+  override errand<T>(work: (link: ImapLink) => Promise<T>): Promise<T> {
+    return this.#jobs.add(URGENT, () => this.#errand(work));
   }
 
   poke(): void {
@@ -70,6 +130,7 @@ export class ImapAccount extends LoopRunner {
   protected syncOnce(scope: SyncScope): Promise<void> {
     return this.#errand(async (link) => {
       this.status('syncing');
+      await this.#replayFirst(link);
       await this.#listMailboxes(link);
       await this.#replay(link);
       const chosen = await this.#chosen(scope);
@@ -85,9 +146,11 @@ export class ImapAccount extends LoopRunner {
     this.status('connecting');
     const link = await this.ports.engines.imap(login);
     this.#watch = link;
-    const poll = setInterval(() => this.#background(this.#syncOthers({})), POLL);
+    let poll: NodeJS.Timeout | undefined;
     try {
+      await this.#replayFirst(link);
       await this.#listMailboxes(link);
+      poll = setInterval(() => this.#background(this.#poll()), this.#counts.size > 0 ? POLL : POLL_EACH);
       const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
       if (inbox) {
         this.status('syncing', { progress: { mailbox: inbox.name, done: 0, total: 0 } });
@@ -96,6 +159,7 @@ export class ImapAccount extends LoopRunner {
         // What arrived between the two is heard now.
         this.#background(this.#hear());
       }
+      this.#notifies = await link.notify((path) => this.#background(this.#heardOf(path)));
       if (!this.troubled) this.status('online');
       this.poke();
       this.#background(this.#syncOthers({}).then(() => this.#passed()));
@@ -113,7 +177,9 @@ export class ImapAccount extends LoopRunner {
     const links = [this.#watch, this.#work].filter((link) => link !== undefined);
     this.#watch = undefined;
     this.#work = undefined;
-    await Promise.all(links.map((link) => link.close()));
+    this.#notifies = false;
+    this.#counts.clear();
+    await Promise.all([this.#watchers.close(), ...links.map((link) => link.close())]);
   }
 
   /** Something in INBOX changed. News that comes while news is fetched is one more round, not many. */
@@ -139,10 +205,13 @@ export class ImapAccount extends LoopRunner {
   async #syncOthers(scope: SyncScope): Promise<void> {
     const chosen = await this.#chosen(scope);
     const sync = (mailbox: Mailbox) =>
-      this.#jobs.add(MAILBOXES, async () => this.#syncOne(await this.#worker(), mailbox));
+      this.#jobs.add(MAILBOXES, async () => {
+        if (!(await this.#unchanged(mailbox))) await this.#syncOne(await this.#worker(), mailbox);
+      });
     const fetch = async (mailbox: Mailbox) => {
       // One batch a job, so that what is more urgent comes in between.
-      const batch = async () => !this.stopped && (await this.#fetchBodies(await this.#worker(), mailbox));
+      const batch = async () =>
+        !this.stopped && !this.#paused && (await this.#fetchBodies(await this.#worker(), mailbox));
       while (await this.#jobs.add(BODIES, batch));
     };
     await everyOne([
@@ -155,7 +224,8 @@ export class ImapAccount extends LoopRunner {
   async #chosen(scope: SyncScope): Promise<Mailbox[]> {
     const all = await this.ports.store.mailboxes(this.account.id);
     const chosen = all.filter(
-      (one) => one.selectable && (scope.mailbox === undefined || one.path === scope.mailbox),
+      (one) =>
+        one.selectable && (scope.mailbox === undefined ? one.excluded !== true : one.path === scope.mailbox),
     );
     if (scope.mailbox !== undefined && chosen.length === 0) {
       throw new MailError('not-found', `there is no mailbox ${scope.mailbox}`);
@@ -164,10 +234,79 @@ export class ImapAccount extends LoopRunner {
   }
 
   async #listMailboxes(link: ImapLink): Promise<void> {
-    this.ports.events.publish(
-      'delta',
-      await this.ports.store.putMailboxes(this.account.id, await link.list()),
+    const listed = await link.list();
+    this.#counts = new Map(listed.flatMap((one) => (one.status ? [[one.path, one.status]] : [])));
+    this.ports.events.publish('delta', await this.ports.store.putMailboxes(this.account.id, listed));
+  }
+
+  /** Asks for all counts at once where that can be, and looks into the mailboxes that changed. */
+  async #poll(): Promise<void> {
+    if (this.#counts.size > 0) {
+      await this.#jobs.add(MAILBOXES, async () => this.#listMailboxes(await this.#worker()));
+    }
+    await this.#syncOthers({});
+  }
+
+  /** By the mod-sequence of the last list alone it is certain that nothing happened (RFC 7162 section 3.1.2.1). */
+  async #unchanged(mailbox: Mailbox): Promise<boolean> {
+    const counted = this.#counts.get(mailbox.path);
+    if (counted?.highestModseq === undefined) return false;
+    const { cursor } = await this.ports.store.mark(mailbox.id);
+    return (
+      cursor?.highestModseq === counted.highestModseq &&
+      cursor.uidValidity === counted.uidValidity &&
+      counted.highestModseq !== '0'
     );
+  }
+
+  /** The server told of a change, or that the list of mailboxes changed. Many changes of one mailbox are heard once. */
+  async #heardOf(path: string | undefined): Promise<void> {
+    const name = path ?? '';
+    if (this.#dirty.has(name)) return;
+    this.#dirty.add(name);
+    await this.#jobs.add(MAILBOXES, async () => {
+      this.#dirty.delete(name);
+      const link = await this.#worker();
+      if (path === undefined) return this.#listMailboxes(link);
+      await this.#syncPath(link, path);
+    });
+    if (path !== undefined) await this.#bodiesOf(path);
+  }
+
+  async #syncById(id: MailboxId): Promise<void> {
+    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.id === id);
+    if (mailbox) await this.#heardOf(mailbox.path);
+  }
+
+  async #syncPath(link: ImapLink, path: string): Promise<void> {
+    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.path === path);
+    if (mailbox?.selectable !== true || mailbox.excluded === true) return;
+    if (mailbox.role === 'inbox') await this.#hear();
+    else await this.#syncOne(link, mailbox);
+  }
+
+  async #bodiesOf(path: string): Promise<void> {
+    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.path === path);
+    if (!mailbox || mailbox.excluded === true) return;
+    const batch = async () =>
+      !this.stopped && !this.#paused && (await this.#fetchBodies(await this.#worker(), mailbox));
+    while (await this.#jobs.add(BODIES, batch));
+  }
+
+  /** The person opened it: it is brought in step now, and stays so. */
+  async #lookAt(id: MailboxId): Promise<void> {
+    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.id === id);
+    if (mailbox?.selectable !== true || mailbox.role === 'inbox') return;
+    if (!this.#notifies && mailbox.excluded !== true) void this.#watchers.watch(id, mailbox.path);
+    await this.#jobs.add(MAILBOXES, async () => {
+      const link = await this.#worker();
+      if (mailbox.excluded !== true) await this.#syncOne(link, mailbox);
+      if (mailbox.rights !== undefined) return;
+      const rights = await link.rights(mailbox.path);
+      if (rights !== undefined)
+        this.ports.events.publish('delta', await this.ports.store.setRights(id, rights));
+    });
+    await this.#bodiesOf(mailbox.path);
   }
 
   async #syncOne(link: ImapLink, mailbox: Mailbox): Promise<void> {
@@ -183,10 +322,15 @@ export class ImapAccount extends LoopRunner {
   }
 
   /** One batch of bodies. @returns whether there may be more */
-  async #fetchBodies(link: ImapLink, { id, path }: Mailbox): Promise<boolean> {
+  async #fetchBodies(link: ImapLink, { id, path, keep = this.account.keep }: Mailbox): Promise<boolean> {
+    if (keep === 'headers') return false;
     const wanted: number[] = [];
     let bytes = 0;
-    for (const { uid, size } of await this.ports.store.bodiless(id, BODY_COUNT)) {
+    const bounds = {
+      size: this.account.wholeLimit ?? WHOLE_LIMIT,
+      ...(typeof keep === 'number' ? { since: Date.now() - keep * DAY } : {}),
+    };
+    for (const { uid, size } of await this.ports.store.bodiless(id, BODY_COUNT, bounds)) {
       if (wanted.length > 0 && bytes + size > BODY_BATCH) break;
       wanted.push(uid);
       bytes += size;
@@ -200,8 +344,28 @@ export class ImapAccount extends LoopRunner {
   }
 
   async #replay(link: ImapLink): Promise<void> {
+    await this.#carryOut(link, await this.ports.store.operations(this.account.id));
+  }
+
+  /**
+   * What was done to mailboxes, before they are listed: the list has to be of what the person sees. Where one is to be
+   * deleted all goes in its order, for it may matter what was moved out of it first.
+   */
+  async #replayFirst(link: ImapLink): Promise<void> {
     const waiting = await this.ports.store.operations(this.account.id);
-    if (waiting.length > 0) await replayOperations(this.ports, this.account.id, waiting, link);
+    const all = waiting.some((one) => one.kind === 'delete');
+    await this.#carryOut(link, all ? waiting : waiting.filter((one) => OF_MAILBOXES.has(one.kind)), false);
+  }
+
+  async #carryOut(link: ImapLink, operations: Operation[], list = true): Promise<void> {
+    if (operations.length === 0) return;
+    const running = (id: number | undefined) => (this.#running = id);
+    const refused = await replayOperations(this.ports, this.account.id, operations, link, running);
+    for (const { operation, detail } of refused) {
+      const { kind, keys } = operation;
+      this.ports.events.publish('refusal', { account: this.account.id, kind, messages: keys.length, detail });
+    }
+    if (list && operations.some((one) => OF_MAILBOXES.has(one.kind))) await this.#listMailboxes(link);
   }
 
   /** By the working connection of a started account; else by one that is made for it and closed again. */
@@ -259,6 +423,21 @@ export class ImapAccount extends LoopRunner {
       this.#background(all);
     }, wait);
   }
+}
+
+/** False when a connection that seems to be there is not. */
+async function answers(link: ImapLink): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, PROBE, false);
+  });
+  const answer = link.noop().then(
+    () => true,
+    () => false,
+  );
+  const alive = await Promise.race([answer, patience]);
+  clearTimeout(timer);
+  return alive;
 }
 
 /** Resolves when all have ended, well or not. @throws the first failure */

@@ -255,6 +255,8 @@ export interface ImapLink {
    * @param news gets the path that changed, or nothing when the list of mailboxes did
    */
   notify(news: (path: string | undefined) => void): Promise<boolean>;
+  /** Says nothing, to hear whether the server is there. */
+  noop(): Promise<void>;
   /** Keeps the mailbox selected and calls back when the server says that something in it changed (RFC 2177). */
   watch(path: string, news: () => void): Promise<void>;
   /** Resolves when the connection is gone, however it went. */

@@ -11,7 +11,13 @@ import type { Query } from '../../shared/search/query.ts';
 import type { Digest, MailboxChange, KnownMessage, KnownMailbox, ListedMailbox } from './ports-engine.ts';
 
 /** An intent that waits for the server. Messages are named by key; where they are on the server is looked up when it runs. */
-export type Operation = { id: number; account: AccountId; attempts: number; begun?: boolean } & (
+export type Operation = {
+  id: number;
+  account: AccountId;
+  attempts: number;
+  begun?: boolean;
+  refusal?: string;
+} & (
   | { kind: 'flag'; keys: MessageKey[]; set: Flag[]; clear: Flag[]; tag?: string[]; untag?: string[] }
   | { kind: 'move'; keys: MessageKey[]; to: MailboxId }
   /** Each copy of ours with what it was copied from. */
@@ -126,7 +132,7 @@ export interface Store {
   waitingOperations(
     limit: number,
     account?: AccountId,
-  ): Promise<{ operation: Operation; made: number; refusal?: string; subject: string }[]>;
+  ): Promise<{ operation: Operation; made: number; subject: string }[]>;
   /** Takes back what waits. Fails with `bad-request` when the server may have done it. */
   cancelOperation(id: number): Promise<Delta>;
   /** What the person did, newest first. */

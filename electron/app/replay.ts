@@ -19,6 +19,9 @@ const FINAL = new Set([
   'UIDNOTSTICKY',
 ]);
 
+/** Some or all of its messages were left out, for the server has renumbered their mailbox. */
+const RENUMBERED = 'UIDVALIDITY';
+
 /** What the server would not do, told to the person. */
 export interface GivenUp {
   operation: Operation;
@@ -48,6 +51,7 @@ export async function replayOperations(
     running(operation.id);
     try {
       const moved = await run(ports, operation, link, paths);
+      if (operation.refusal === RENUMBERED) refused.push({ operation, detail: RENUMBERED });
       events.publish('delta', await store.finishOperation(operation.id, moved));
       crashPoint('replay.finished');
     } catch (thrown) {

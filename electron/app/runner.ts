@@ -1,11 +1,11 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
 import { incomingServer } from '../../shared/model/account.ts';
 import type { Failure, FailureCode } from '../../shared/model/failure.ts';
-import type { MessageKey } from '../../shared/model/ids.ts';
+import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Ports } from './ports.ts';
-import type { Login } from './ports-engine.ts';
+import type { Abilities, ImapLink, Login } from './ports-engine.ts';
 import { isTrouble } from './trouble.ts';
 
 /** Works for one account: keeps it in step with its server once started, or connects for one errand when it is not. */
@@ -20,6 +20,19 @@ export interface AccountRunner {
   settle(): Promise<void>;
   /** Gets the body of a message of which only the header is here. */
   fetchBody(key: MessageKey): Promise<void>;
+  /** The person opened a mailbox: it is kept in step as closely as can be. */
+  look(mailbox: MailboxId): void;
+  /** Bodies are not fetched ahead while it is paused. */
+  pause(paused: boolean): void;
+  readonly paused: boolean;
+  /** Operations that are being carried out now. */
+  readonly busy: number[];
+  /** What the server of a connected IMAP account can do. */
+  abilities(): Abilities | undefined;
+  /** After sleep, or in another network: looks whether the connections are still there, and comes back at once. */
+  wakeUp(): Promise<void>;
+  /** Something that a person waits for. @throws MailError `bad-request` where there is no IMAP server */
+  errand<T>(work: (link: ImapLink) => Promise<T>): Promise<T>;
 }
 
 /** ms before the next try after the first, second… failure. */
@@ -59,6 +72,40 @@ export abstract class LoopRunner implements AccountRunner {
 
   sync(scope: SyncScope): Promise<void> {
     return this.#loop ? this.syncLive(scope) : this.syncOnce(scope);
+  }
+
+  look(_mailbox: MailboxId): void {
+    // What is collected comes by the clock.
+  }
+
+  pause(_paused: boolean): void {
+    // There are no bodies without headers.
+  }
+
+  get paused(): boolean {
+    return false;
+  }
+
+  get busy(): number[] {
+    return [];
+  }
+
+  abilities(): Abilities | undefined {
+    return undefined;
+  }
+
+  async errand<T>(_work: (link: ImapLink) => Promise<T>): Promise<T> {
+    throw new MailError('bad-request', 'this account has no IMAP server');
+  }
+
+  async wakeUp(): Promise<void> {
+    this.wake();
+    await this.probe();
+  }
+
+  /** Closes what is not there any more. */
+  protected async probe(): Promise<void> {
+    // Nothing stays connected.
   }
 
   abstract settle(): Promise<void>;

@@ -41,7 +41,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
   const places = new Map(whole.map((one, index) => [one, appended?.places[index]]));
   return change(context, (changes) => {
     appended?.commit();
-    if (told.reset) forgetUids(context, mailbox);
+    if (told.reset) forgetUids(context, changes, mailbox);
     for (const one of told.added)
       if (one.uid === undefined && !fresh.includes(one)) nameUidl(db, account, uidlOf(one, one.bytes));
     for (const incoming of fresh) {
@@ -160,6 +160,7 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
         place.rawLength,
         existing,
       );
+      shareBytes(db, account, incoming, place);
     }
     if (incoming.digest) {
       db.run(
@@ -186,7 +187,25 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     digest: incoming.digest,
     place: place ?? copyHeld(db, account, incoming),
   });
+  if (place) shareBytes(db, account, incoming, place);
   changes.message(id, mailbox);
+}
+
+/** Other copies of the message, of which only the header is here, have its bytes too. */
+function shareBytes(db: Database, account: string, { emailId }: IncomingMessage, place: Place): void {
+  if (emailId === undefined) return;
+  db.run(
+    `UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?
+     WHERE email_id = ? AND segment IS NULL AND size = ? AND mailbox IN (SELECT id FROM mailbox WHERE account = ?)`,
+    place.segment,
+    place.offset,
+    place.length,
+    place.rawLength,
+    place.sha256,
+    emailId,
+    place.rawLength,
+    account,
+  );
 }
 
 /**
@@ -284,7 +303,20 @@ function dropStrays({ db }: Context, changes: Changes, mailbox: number): void {
 }
 
 /** UIDVALIDITY changed: bodies are kept, every UID is forgotten; what the server still has is matched as it comes. */
-function forgetUids({ db }: Context, mailbox: number): void {
+function forgetUids({ db }: Context, changes: Changes, mailbox: number): void {
+  // What was to be moved or deleted is where it was: to do it to whatever has that number now would be somebody else's loss.
+  const moving = db.all(
+    `SELECT w.operation, m.id, m.mailbox FROM message m JOIN operation_message w ON w.message = m.id JOIN operation o ON o.id = w.operation
+     WHERE m.uid_mailbox = ? AND o.kind IN ('move', 'remove')`,
+    mailbox,
+  );
+  for (const row of moving) {
+    db.run('UPDATE message SET mailbox = ?, hidden = 0 WHERE id = ?', mailbox, row['id']);
+    db.run('DELETE FROM operation_message WHERE operation = ? AND message = ?', row['operation'], row['id']);
+    db.run(`UPDATE operation SET error = 'UIDVALIDITY' WHERE id = ?`, row['operation']);
+    changes.message(Number(row['id']), Number(row['mailbox']), mailbox);
+  }
+
   db.run('UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ?', mailbox);
   db.run('UPDATE mailbox SET uid_validity = NULL, highest_modseq = NULL WHERE id = ?', mailbox);
 }

@@ -74,7 +74,7 @@ export function waitingOperations(
   { db }: Context,
   limit: number,
   account?: AccountId,
-): { operation: Operation; made: number; refusal?: string; subject: string }[] {
+): { operation: Operation; made: number; subject: string }[] {
   return db
     .all(
       `SELECT o.*, (SELECT subject FROM operation_message w JOIN message m ON m.id = w.message WHERE w.operation = o.id LIMIT 1) AS subject
@@ -86,7 +86,6 @@ export function waitingOperations(
       operation: operationOf(db, row),
       made: Number(row['made']),
       subject: text(row['subject']) ?? '',
-      ...(typeof row['error'] === 'string' ? { refusal: row['error'] } : {}),
     }));
 }
 
@@ -96,7 +95,16 @@ function operationOf(db: Database, row: Row): Operation {
     .map((one) => one['message'] as MessageKey);
   const detail = JSON.parse(String(row['detail'])) as object;
   const { id, account, attempts, kind } = row;
-  return { id, account, attempts, kind, keys, ...detail } as Operation;
+  const refusal = text(row['error']);
+  return {
+    id,
+    account,
+    attempts,
+    kind,
+    keys,
+    ...detail,
+    ...(refusal === undefined ? {} : { refusal }),
+  } as Operation;
 }
 
 export function waits({ db }: Context, id: number): boolean {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AccountStatus } from '../model/account.ts';
 import { Delta } from '../model/delta.ts';
-import { DraftId, MessageKey } from '../model/ids.ts';
+import { AccountId, DraftId, MessageKey } from '../model/ids.ts';
+import { OperationKind } from '../model/operation.ts';
 import { WireConnection, WireLine } from '../wire/line.ts';
 import { Settings } from './app.ts';
 
@@ -19,6 +20,13 @@ export const events = {
     message: MessageKey,
     subject: z.string(),
     refused: z.array(z.object({ address: z.string(), reply: z.string() })),
+  }),
+  /** Something that the person did, that the server will not do: it is undone here. With the server's own words. */
+  refusal: z.object({
+    account: AccountId,
+    kind: OperationKind,
+    messages: z.number(),
+    detail: z.string(),
   }),
   /** How far something is that takes its time, by the name it was given when it was asked for. */
   progress: z.object({ task: z.string(), done: z.number(), total: z.number() }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccountId } from './ids.ts';
 import { Flag } from './message.ts';
 
-const OperationKind = z.enum([
+export const OperationKind = z.enum([
   'flag',
   'move',
   'copy',

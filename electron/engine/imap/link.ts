@@ -218,6 +218,10 @@ export class ImapflowLink implements ImapLink {
     return this.#guard(() => rightsIn(this.#client, path));
   }
 
+  noop(): Promise<void> {
+    return this.#guard(() => this.#client.noop());
+  }
+
   abilities(): Abilities {
     return abilitiesOf(this.#client, this.#client.mechanism, this.#notifies);
   }
