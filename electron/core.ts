@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Accounts } from './app/accounts.ts';
 import type { WireLine } from '../shared/wire/line.ts';
+import { Notices } from './app/notices.ts';
 import type { Ports, Publisher, Secrets, Shell } from './app/ports.ts';
 import type { ConsoleLink, ConsoleTarget, Engines } from './app/ports-engine.ts';
 import { commandHandlersOf, type CommandHandlers } from './app/command-requests.ts';
@@ -69,7 +70,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     events,
     shell: options.shell,
   };
-  const accounts = new Accounts(ports);
+  const notices = new Notices(events, readOnly ? [{ kind: 'read-only', folder: options.profile }] : []);
+  const accounts = new Accounts(ports, notices);
   return {
     ports,
     accounts,

@@ -18,6 +18,7 @@ import { focusPane } from './state/panes.ts';
 import { useApp } from './state/store.ts';
 import { useText } from './text/text.ts';
 import { Splitter, useKept } from './ui/splitter.tsx';
+import { Notices } from './ui/notices.tsx';
 import { Toasts } from './ui/toasts.tsx';
 import { useShortcuts } from './ui/shortcuts.ts';
 
@@ -48,6 +49,7 @@ export function App() {
   return (
     <div className="win" style={style} data-layout={mode} data-turn={turn}>
       <TitleBar bare={empty} />
+      <Notices />
       {empty ? <FirstRun /> : <Panes widths={widths} onSide={setSide} onList={setList} />}
       {dock ? <WireDock /> : null}
       <Toasts />

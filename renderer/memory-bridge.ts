@@ -196,6 +196,12 @@ export function memoryBridge(): Bridge {
       settings,
       systemLanguage: navigator.language,
       keyring: 'os',
+      notices: query.has('notices')
+        ? [
+            { kind: 'read-only', folder: '/media/archive/mail' },
+            { kind: 'left-alone', file: 'mail/a1/1/0001.mbox', reason: 'a letter is not what its hash says' },
+          ]
+        : [],
     }),
     'app.settings': (change) => {
       settings = {

@@ -5,6 +5,7 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import { Compaction } from './compaction.ts';
 import { ImapAccount } from './imap-account.ts';
 import { Intake } from './intake.ts';
+import type { Notices } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { Pop3Account } from './pop3-account.ts';
 import type { Ports } from './ports.ts';
@@ -18,13 +19,17 @@ export class Accounts {
   readonly #intake: Intake;
   readonly #compaction: Compaction;
   readonly outbox: Outbox;
+  readonly notices: Notices;
   /** False in a program that connects only when it is asked to. */
   #live = false;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, notices: Notices) {
     this.#ports = ports;
+    this.notices = notices;
     this.#intake = new Intake(ports);
-    this.#compaction = new Compaction(ports);
+    this.#compaction = new Compaction(ports, {}, ({ segment = '', reason = '' }) =>
+      notices.add({ kind: 'left-alone', file: segment, reason }),
+    );
     this.outbox = new Outbox(ports, (account) => this.poke([account.id]));
   }
 

@@ -13,13 +13,17 @@ const WAIT = 3000;
 export class Compaction {
   readonly #store: Pick<Ports['store'], 'compact'>;
   readonly #times: { first: number; pause: number; wait: number };
+  readonly #leftAlone: (step: CompactStep) => void;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
+  /** @param leftAlone told of each file that is not as the index says */
   constructor(
     { store }: { store: Pick<Ports['store'], 'compact'> },
     times: { first?: number; pause?: number; wait?: number } = {},
+    leftAlone: (step: CompactStep) => void = () => undefined,
   ) {
+    this.#leftAlone = leftAlone;
     this.#store = store;
     this.#times = { first: FIRST, pause: PAUSE, wait: WAIT, ...times };
   }
@@ -45,6 +49,7 @@ export class Compaction {
     for (let step: CompactStep = { state: 'working' }; step.state !== 'idle';) {
       const began = performance.now();
       step = await this.#store.compact();
+      if (step.state === 'left-alone') this.#leftAlone(step);
       await this.#rest(step.state === 'waiting' ? this.#times.wait : REST * (performance.now() - began));
     }
   }

@@ -34,6 +34,7 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
       statuses: accounts.statuses,
       systemLanguage: shell.language,
       keyring: secrets.keyring,
+      notices: accounts.notices.all,
     }),
     'app.settings': async (part) => {
       const settings = await store.changeSettings(part);

@@ -4,7 +4,13 @@ import type { Publisher } from '../app/ports.ts';
 import { EVENT } from './channels.ts';
 
 /** Events that only the main window shows. */
-const MAIN_ONLY: ReadonlySet<EventName> = new Set<EventName>(['wire', 'status', 'link', 'progress']);
+const MAIN_ONLY: ReadonlySet<EventName> = new Set<EventName>([
+  'wire',
+  'status',
+  'link',
+  'progress',
+  'notice',
+]);
 
 /** Says every event once to each window that cares. */
 export class WindowPublisher implements Publisher {

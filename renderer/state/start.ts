@@ -29,6 +29,10 @@ export async function start(part: 'main' | 'compose'): Promise<Failure | null> {
 }
 
 function listenAsMain(): void {
+  // One that comes before the snapshot is in it.
+  bridge.listen('notice', (notice) => {
+    if (useApp.getState().ready) useApp.setState((state) => ({ notices: [...state.notices, notice] }));
+  });
   followWindow();
   bridge.listen('sent', ({ subject, refused }) => showToast({ kind: 'sent', subject, refused }));
   bridge.listen('command', ({ name }) => run(name));

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
 import type { AccountStatus } from '../../shared/model/account.ts';
 import type { AccountId, MessageKey } from '../../shared/model/ids.ts';
+import type { Notice } from '../../shared/model/notice.ts';
 import type { Data } from './apply.ts';
 
 /** The dialog that is open; one at a time. */
@@ -23,6 +24,8 @@ export interface AppState extends Data {
   settings: Settings;
   systemLanguage: string;
   keyring: 'os' | 'plain';
+  /** What is wrong with the profile itself; what may be put away is. */
+  notices: readonly Notice[];
   /** Where a Shift selection starts. */
   anchor: MessageKey | null;
   dialog: DialogState | null;
@@ -52,9 +55,15 @@ export const useApp = create<AppState>()(() => ({
   },
   systemLanguage: 'en',
   keyring: 'os',
+  notices: [],
   anchor: null,
   dialog: null,
 }));
+
+/** Puts a notice away until the next start. */
+export function dismissNotice(notice: Notice): void {
+  useApp.setState((state) => ({ notices: state.notices.filter((one) => one !== notice) }));
+}
 
 /** Opens a dialog, or closes the one that is open. */
 export function showDialog(dialog: DialogState | null): void {

@@ -14,6 +14,10 @@ export const en = {
   'common.bytes_one': '{{shown}} byte',
   'common.bytes_other': '{{shown}} bytes',
   'start.failed': 'Glasspost could not start',
+  'notice.readOnly':
+    'This mail can only be read: nothing can be written to {{folder}}. New mail is not kept and changes are not saved. Make the folder writable, then start Glasspost again.',
+  'notice.leftAlone':
+    'The mail file {{file}} is not what the index says. Deleted mail was not cleared out of it, and nothing else was touched. “glasspost verify” says which letters are damaged; “glasspost rebuild” makes the index again from the files.',
 
   'pane.mailboxes': 'Mailboxes',
   'pane.messages': 'Messages',

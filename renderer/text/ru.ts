@@ -18,6 +18,10 @@ export const ru: Russian = {
   'common.bytes_many': '{{shown}} байт',
   'common.bytes_other': '{{shown}} байта',
   'start.failed': 'Glasspost не смог запуститься',
+  'notice.readOnly':
+    'Эту почту можно только читать: в папку {{folder}} ничего нельзя записать. Новые письма и изменения не сохраняются. Разрешите запись в папку и запустите Glasspost снова.',
+  'notice.leftAlone':
+    'Файл почты {{file}} не совпадает с индексом. Удалённые письма из него не вычищены, остальное не тронуто. «glasspost verify» покажет, какие письма повреждены; «glasspost rebuild» построит индекс заново по файлам.',
 
   'pane.mailboxes': 'Папки',
   'pane.messages': 'Письма',

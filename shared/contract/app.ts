@@ -3,6 +3,7 @@ import { Account, AccountStatus } from '../model/account.ts';
 import { Draft, OutboxItem } from '../model/draft.ts';
 import { MessageKey } from '../model/ids.ts';
 import { Mailbox } from '../model/mailbox.ts';
+import { Notice } from '../model/notice.ts';
 import { Waiting } from '../model/operation.ts';
 import { WireConnection, WireLine } from '../wire/line.ts';
 
@@ -33,6 +34,7 @@ export const Snapshot = z.object({
   systemLanguage: z.string(),
   /** `plain`: no keyring on this system, so passwords are kept for the session only and asked for again. */
   keyring: z.enum(['os', 'plain']),
+  notices: z.array(Notice),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

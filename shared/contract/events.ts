@@ -3,6 +3,7 @@ import { AccountStatus } from '../model/account.ts';
 import { Delta } from '../model/delta.ts';
 import { AccountId, DraftId, MessageKey } from '../model/ids.ts';
 import { OperationKind } from '../model/operation.ts';
+import { Notice } from '../model/notice.ts';
 import { WireConnection, WireLine } from '../wire/line.ts';
 import { Settings } from './app.ts';
 
@@ -28,6 +29,8 @@ export const events = {
     messages: z.number(),
     detail: z.string(),
   }),
+  /** Something of the profile itself that the person has to know, once. */
+  notice: Notice,
   /** How far something is that takes its time, by the name it was given when it was asked for. */
   progress: z.object({ task: z.string(), done: z.number(), total: z.number() }),
   /** Compose window only: its letter went to the outbox, or its draft was thrown away elsewhere. */
