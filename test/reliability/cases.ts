@@ -30,6 +30,11 @@ const send: Flow = ({ imap, friend }) => [
   { do: 'send', email: imap, to: friend, token: 'sent' },
   { do: 'sync', email: imap },
 ];
+/** The letter is being put down; then the index is made again from what there is. */
+const rebuildSending: Flow = ({ imap, friend }) => [
+  { do: 'send', email: imap, to: friend, token: 'sent' },
+  { do: 'rebuild' },
+];
 const settings: Flow = ({ imap }) => [
   { do: 'settings', dock: true },
   { do: 'draft', email: imap, token: 'draft' },
@@ -57,6 +62,7 @@ const compact: Flow = ({ pop: email }) => [
 /** By the name of a point, or by the part before its dot; `:n` is the nth time. */
 const FLOWS: Record<string, [Flow, ...string[]][]> = {
   segment: [[collect]],
+  'segment.synced': [[collect], [rebuildSending]],
   tail: [[collect]],
   store: [
     [collect, ':2'],

@@ -25,6 +25,8 @@ export interface Sources {
   facts: Facts;
   /** Whether a letter that is not listed, below what was known of its segment, was deleted. */
   sound: boolean;
+  /** Whether all that was ever committed is known, to the last moment. */
+  exact: boolean;
   digests: OldIndex['digests'];
 }
 
@@ -39,6 +41,8 @@ interface Segment {
   size: number;
   /** Up to here a letter that is not listed was deleted. */
   covered: number;
+  /** From here on nothing was committed, as far as that is known for certain. */
+  committed: number;
   strays: Stray[];
 }
 
@@ -119,6 +123,7 @@ export class Letters {
       const fact = moved.get(one);
       if (fact) this.#putAgain(one, fact);
       else if (one.found.at < one.segment.covered) this.#bury(one);
+      else if (this.#wasNeverQueued(one)) this.#leave(one);
       else return true;
       return false;
     });
@@ -145,6 +150,17 @@ export class Letters {
     );
   }
 
+  /** A letter to be sent whose commit never came: its draft is where it was, and nobody was told that it goes. */
+  #wasNeverQueued({ segment, found }: Unplaced): boolean {
+    const role = this.#sources.facts.get('mailbox', segment.folder)?.role;
+    return role === 'outbox' && found.at >= segment.committed;
+  }
+
+  #leave({ segment, found: { at, length, mark } }: Unplaced): void {
+    segment.strays.push({ at, length });
+    this.#copies.settled(segment.name, mark);
+  }
+
   #add(file: string, size: number): Segment {
     const name = file.replaceAll('\\', '/');
     const [, account = '', folder = '', last = ''] = name.split('/');
@@ -159,7 +175,8 @@ export class Letters {
       size,
     );
     const covered = this.#sources.sound ? (fact?.size ?? 0) : 0;
-    const segment = { row: id, file, name, account, folder: number, size, covered, strays: [] };
+    const committed = this.#sources.exact && fact ? fact.size : Number.MAX_SAFE_INTEGER;
+    const segment = { row: id, file, name, account, folder: number, size, covered, committed, strays: [] };
     this.#files.set(name, segment);
     return segment;
   }

@@ -64,7 +64,7 @@ async function rebuild(
     const homes = db.transaction(() => new Homes(db, facts, files.map(folderNumber), report));
     const letters = new Letters(
       db,
-      { profile, facts, sound, digests: old?.digests ?? new Map() },
+      { profile, facts, sound, exact: old?.sound ?? false, digests: old?.digests ?? new Map() },
       homes,
       report,
     );
