@@ -60,7 +60,9 @@ let date = NEWEST;
 const gap = Math.max(2, Math.floor((2 * YEARS * 365 * 86_400) / count));
 const started = performance.now();
 for (let made = 0; made < count;) {
-  const mailbox = places[roll(places.length)] ?? boxOf('INBOX');
+  const drawn = places[roll(places.length)];
+  // However few they are, some are where the program looks first.
+  const mailbox = made > 0 && drawn !== undefined ? drawn : boxOf('INBOX');
   const added = [];
   for (let at = 0; at < BATCH && made < count; at++, made++) {
     date -= (1 + roll(gap)) * 1000;

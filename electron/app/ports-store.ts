@@ -41,7 +41,7 @@ export interface ServerPlace {
 export interface SearchOptions {
   limit: number;
   offset?: number;
-  /** `best`: weighed by how rare the words are and where they stand; all that match are looked at. */
+  /** `best`: weighed by how rare the words are and where they stand; ten thousand at most are weighed. */
   order: 'newest' | 'best';
 }
 
