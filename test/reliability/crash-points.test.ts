@@ -42,7 +42,7 @@ it('there is a way to every crash point, and each has one name', () => {
   expect(POINTS.length).toBeGreaterThan(30);
 });
 
-describe.concurrent('killed at', () => {
+describe.concurrent('killed at', { timeout: 90_000 }, () => {
   it.each(CASES)('$name', async ({ at, flow, before }) => {
     const { profile, person } = world.profile();
     const folder = join(world.folder, `files-${person.pop}`);
