@@ -103,6 +103,7 @@ async function openOwn(profile: string, program: CommandLine, command: string): 
       openComposer: () => undefined,
       closeComposer: () => undefined,
       chooseFiles: async () => [],
+      chooseSave: async () => null,
       saveAs: async () => null,
       openLink: async () => undefined,
       language: process.env['LANG'] ?? 'en',

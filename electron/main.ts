@@ -85,9 +85,10 @@ async function start(): Promise<void> {
     return open();
   });
   const letters = await lockedSession({
-    document: async (id, as) => core.ports.mime.view(id, await core.accounts.raw(id), as),
+    document: async (id, as) => core.ports.mime.view(id, (await core.accounts.readable(id)).bytes, as),
     font: (subset) => interfaceFont(resolve(here, '../renderer/assets'), subset),
-    inline: async (id, contentId) => core.ports.mime.inline(await core.accounts.raw(id), contentId),
+    inline: async (id, contentId) =>
+      core.ports.mime.inline((await core.accounts.readable(id)).bytes, contentId),
   });
   const views = new Map<WebContents, MessageView>();
   const follow = (url: string) => {

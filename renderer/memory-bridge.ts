@@ -19,6 +19,7 @@ import {
   pop3Account,
   sampleDraft,
 } from './memory-data.ts';
+import { mailboxMemory } from './memory-mailboxes.ts';
 import { certificate, makeOutbox } from './memory-samples.ts';
 
 type Handlers = { [N in RequestName]: (argument: Argument<N>) => Result<N> | Promise<Result<N>> };
@@ -254,6 +255,38 @@ export function memoryBridge(): Bridge {
         ...row,
         flags: [...new Set([...row.flags.filter((flag) => !clear.includes(flag)), ...set])],
       })),
+    'message.tag': ({ ids, add, remove }) =>
+      changeRows(ids, (row) => ({
+        ...row,
+        keywords: [
+          ...new Set([...(row.keywords ?? []).filter((one) => !remove.includes(one)), ...add]),
+        ].toSorted(),
+      })),
+    'message.copy': () => undefined,
+    'message.searchServer': async () => {
+      await pause(400);
+      return { rows: [...rows.values()].slice(0, 3), problems: [], left: [] };
+    },
+    'message.fetchWhole': () => undefined,
+    'account.abilities': () => ({
+      mechanism: 'SCRAM-SHA-256',
+      server: { name: 'Dovecot' },
+      namespaces: [{ kind: 'personal', prefix: '', delimiter: '/' }],
+      capabilities: [
+        { name: 'IDLE', state: 'used' },
+        { name: 'QRESYNC', state: 'used' },
+        { name: 'AUTH=SCRAM-SHA-256', state: 'used' },
+        { name: 'AUTH=PLAIN', state: 'idle' },
+        { name: 'THREAD=REFERENCES', state: 'unused' },
+        { name: 'XYZZY', state: 'unknown' },
+        { name: 'NOTIFY', state: 'missing' },
+      ],
+    }),
+    'account.quota': () => [{ root: 'User quota', storage: { used: 812_000_000, limit: 1_073_741_824 } }],
+    'account.keep': () => undefined,
+    'account.pause': () => undefined,
+    'account.wake': () => undefined,
+    ...mailboxMemory(boxes, (delta) => emit('delta', delta)),
     'message.move': ({ ids, mailbox }) => changeRows(ids, (row) => ({ ...row, mailbox })),
     'message.delete': ({ ids }) => {
       const trash = (row: MessageRow) =>

@@ -1,14 +1,16 @@
 import type { Account, AccountSettings, AccountStatus } from '../../shared/model/account.ts';
-import type { AccountId, MessageKey } from '../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import { Compaction } from './compaction.ts';
-import { ImapAccount } from './imap-account.ts';
+import { ImapAccount, WHOLE_LIMIT } from './imap-account.ts';
 import { Intake } from './intake.ts';
 import type { Notices } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { Pop3Account } from './pop3-account.ts';
 import type { Ports } from './ports.ts';
+import { Partials, type Partial } from './partial.ts';
+import type { Abilities, ImapLink } from './ports-engine.ts';
 import type { AccountRunner } from './runner.ts';
 
 /** All accounts and what they are doing: one runner each, in its mode. */
@@ -20,6 +22,7 @@ export class Accounts {
   readonly #compaction: Compaction;
   readonly outbox: Outbox;
   readonly notices: Notices;
+  readonly #partials: Partials;
   /** False in a program that connects only when it is asked to. */
   #live = false;
 
@@ -27,6 +30,7 @@ export class Accounts {
     this.#ports = ports;
     this.notices = notices;
     this.#intake = new Intake(ports);
+    this.#partials = new Partials(ports.store);
     this.#compaction = new Compaction(ports, {}, ({ segment = '', reason = '' }) =>
       notices.add({ kind: 'left-alone', file: segment, reason }),
     );
@@ -123,6 +127,71 @@ export class Accounts {
     for (const id of new Set(ids)) this.#runners.get(id)?.poke();
   }
 
+  /** The person opened a mailbox. */
+  async look(mailbox: MailboxId): Promise<void> {
+    if (!this.#live) return;
+    const { mailboxes } = await this.#ports.store.snapshot();
+    const owner = mailboxes.find((one) => one.id === mailbox)?.account;
+    if (owner) this.#runners.get(owner)?.look(mailbox);
+  }
+
+  pause(id: AccountId, paused: boolean): void {
+    this.#runners.get(id)?.pause(paused);
+  }
+
+  /** After sleep, or in another network. */
+  async wakeUp(): Promise<void> {
+    await Promise.all([...this.#runners.values()].map((runner) => runner.wakeUp()));
+  }
+
+  abilities(id: AccountId): Abilities | undefined {
+    return this.#runners.get(id)?.abilities();
+  }
+
+  /** Operations that are being carried out now. */
+  get busy(): number[] {
+    return [...this.#runners.values()].flatMap((runner) => runner.busy);
+  }
+
+  /** Something that a person waits for, with an IMAP account's connection. @throws MailError */
+  async errand<T>(id: AccountId, work: (link: ImapLink) => Promise<T>): Promise<T> {
+    const runner = this.#runners.get(id);
+    if (!runner) throw new MailError('not-found', 'there is no such account');
+    return runner.errand(work);
+  }
+
+  /**
+   * What of a message is shown: all of it, or of a long one that is not here the texts and the names of its parts.
+   * @throws MailError
+   */
+  async readable(id: MessageKey): Promise<{ bytes: Uint8Array; partial?: Partial }> {
+    const [row] = await this.#ports.store.rows([id]);
+    const account = row && (await this.#ports.store.account(row.account));
+    const long = row && account?.mode === 'imap' && row.size > (account.wholeLimit ?? WHOLE_LIMIT);
+    if (!long || row.stored) return { bytes: await this.raw(id) };
+    const partial = await this.#partials.get(id, (work) => this.errand(row.account, work));
+    return { bytes: partial.bytes, partial };
+  }
+
+  /** A part of a message of which only the texts are here, decoded, a piece at a time. @throws MailError */
+  async download(id: MessageKey, part: string, tell: (piece: Uint8Array) => Promise<void>): Promise<void> {
+    const [row] = await this.#ports.store.rows([id]);
+    if (!row) throw new MailError('not-found', 'there is no such message');
+    const { path, uid } = await this.#partials.place(id);
+    await this.errand(row.account, (link) => link.download(path, uid, part, tell));
+  }
+
+  /** The first bytes of a message that is not here. @throws MailError */
+  async head(id: MessageKey, limit: number): Promise<Uint8Array> {
+    const [row] = await this.#ports.store.rows([id]);
+    if (!row) throw new MailError('not-found', 'there is no such message');
+    const { path, uid } = await this.#partials.place(id);
+    const [bytes] = await this.errand(row.account, (link) =>
+      link.sections(path, uid, [{ section: '', limit }]),
+    );
+    return bytes ?? new Uint8Array();
+  }
+
   /** The exact bytes of a message, from the store or else from its server. @throws MailError `not-found` */
   async raw(id: MessageKey): Promise<Uint8Array> {
     const held = await this.#ports.store.raw(id);
@@ -133,6 +202,7 @@ export class Accounts {
     await runner.fetchBody(id);
     const fetched = await this.#ports.store.raw(id);
     if (!fetched) throw new MailError('not-found', 'the message is not on the server any more');
+    this.#partials.forget(id);
     return fetched;
   }
 

@@ -25,7 +25,7 @@ const BODY_COUNT = 100;
 const POLL = 60_000;
 const POLL_EACH = 5 * 60_000;
 /** Longer messages come part by part, unless the account says otherwise; bytes. */
-const WHOLE_LIMIT = 20 * 1024 * 1024;
+export const WHOLE_LIMIT = 20 * 1024 * 1024;
 const DAY = 24 * 60 * 60 * 1000;
 /** Operations that change the list of mailboxes. */
 const OF_MAILBOXES: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>([

@@ -234,10 +234,10 @@ export interface ImapLink {
   search(path: string, query: ServerQuery): Promise<number[]>;
   structure(path: string, uid: number): Promise<BodyPart | undefined>;
   /**
-   * The header block of a message or of a part of it, and the body of a part, as they are encoded; at most `limit` bytes.
-   * @param section `HEADER`, `1.MIME`, `2.1`
+   * Pieces of a message as they are encoded, at most `limit` bytes of each, all in one answer; empty what is not there.
+   * @param wanted `HEADER`, `TEXT`, `1.MIME`, `2.1`; nothing is the whole message
    */
-  section(path: string, uid: number, section: string, limit?: number): Promise<Uint8Array>;
+  sections(path: string, uid: number, wanted: { section: string; limit?: number }[]): Promise<Uint8Array[]>;
   /** A part's content, decoded as it comes; `tell` is awaited before the next piece. */
   download(
     path: string,

@@ -104,6 +104,8 @@ export interface Store {
     bounds?: { size?: number; since?: number },
   ): Promise<{ uid: number; size: number }[]>;
   places(keys: MessageKey[]): Promise<ServerPlace[]>;
+  /** Which messages these UIDs of a mailbox are; one that is not known is left out. */
+  keysOf(mailbox: MailboxId, uids: number[]): Promise<MessageKey[]>;
 
   /** Stored messages that were never read for their snippet and the search, newest first. */
   undigested(limit: number): Promise<MessageKey[]>;

@@ -80,6 +80,8 @@ export interface Shell {
   closeComposer(draft: DraftId): void;
   chooseFiles(): Promise<string[]>;
   /** Asks where to save; null when the person changed their mind. */
+  chooseSave(name: string): Promise<string | null>;
+  /** Asks, and writes. */
   saveAs(name: string, bytes: Uint8Array): Promise<string | null>;
   /** In the system's own program for it. */
   openLink(url: string): Promise<void>;

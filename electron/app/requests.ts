@@ -5,11 +5,17 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Accounts } from './accounts.ts';
+import { copyMessages, moveMessages } from './across.ts';
 import { answerMessage, newMessage } from './answer.ts';
+import { serverAbilities } from './capabilities.ts';
 import { deleteMessages } from './delete-messages.ts';
+import { mailboxHandlers } from './mailbox-requests.ts';
+import { completed } from './partial.ts';
+import { saveRemotePart } from './save-part.ts';
 import type { Ports } from './ports.ts';
 import { findPassages, searchMessages } from './search.ts';
 import { sendDraft } from './send.ts';
+import { searchServers } from './server-search.ts';
 import { testAccount } from './test-account.ts';
 
 /** What answers each request. What needs windows is answered by whoever owns them. */
@@ -48,33 +54,65 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
     'account.add': ({ settings, password }) => accounts.add(settings, password),
     'account.remove': ({ account }) => accounts.remove(account),
     'account.password': ({ account, password }) => accounts.setPassword(account, password),
+    'account.abilities': async ({ account }) => {
+      const abilities = accounts.abilities(account);
+      return abilities ? serverAbilities(abilities) : null;
+    },
+    'account.quota': async ({ account, mailbox }) => {
+      const { mailboxes } = await store.snapshot();
+      const path = mailboxes.find((one) => one.id === mailbox)?.path ?? 'INBOX';
+      return (await accounts.errand(account, (link) => link.quota(path))) ?? null;
+    },
+    'account.keep': async ({ account: id, ...kept }) => {
+      const account = await store.account(id);
+      if (!account) throw new MailError('not-found', 'there is no such account');
+      await accounts.change({ ...account, ...kept });
+    },
+    'account.pause': async ({ account, paused }) => accounts.pause(account, paused),
+    'account.wake': () => accounts.wakeUp(),
     'account.sync': ({ account, ...scope }) => accounts.sync(account, scope),
 
-    'message.order': ({ view }) => store.order(view),
+    ...mailboxHandlers(ports, accounts),
+
+    'message.order': async ({ view }) => {
+      if (view.kind === 'mailbox') void accounts.look(view.mailbox);
+      return store.order(view);
+    },
     'message.rows': ({ ids }) => store.rows(ids),
     'message.search': (given) => searchMessages(ports, given),
     'message.passages': (given) => findPassages(ports, given),
     'message.open': async ({ id }) => {
-      const raw = await accounts.raw(id);
+      const { bytes, partial } = await accounts.readable(id);
       const [row] = await store.rows([id]);
       if (!row) throw new MailError('not-found', 'there is no such message');
-      return mime.read(row, raw);
+      const content = await mime.read(row, bytes);
+      return partial ? completed(content, partial) : content;
     },
     'message.raw': async ({ id, limit }) => {
-      const raw = await accounts.raw(id);
-      return { bytes: raw.slice(0, limit), total: raw.length };
+      const { bytes, partial } = await accounts.readable(id);
+      if (!partial) return { bytes: new Uint8Array(bytes.subarray(0, limit)), total: bytes.length };
+      const [row] = await store.rows([id]);
+      return { bytes: new Uint8Array(await accounts.head(id, limit)), total: row?.size ?? 0 };
     },
     'message.flag': async ({ ids, set, clear }) => {
       events.publish('delta', await store.flag(ids, set, clear));
       accounts.poke(await owners(ids));
     },
-    'message.move': async ({ ids, mailbox }) => {
-      events.publish('delta', await store.move(ids, mailbox));
+    'message.tag': async ({ ids, add, remove }) => {
+      events.publish('delta', await store.tag(ids, add, remove));
       accounts.poke(await owners(ids));
+    },
+    'message.move': ({ ids, mailbox }) => moveMessages(ports, accounts, ids, mailbox),
+    'message.copy': ({ ids, mailbox }) => copyMessages(ports, accounts, ids, mailbox),
+    'message.searchServer': (given) => searchServers(ports, accounts, given),
+    'message.fetchWhole': async ({ id }) => {
+      await accounts.raw(id);
     },
     'message.delete': ({ ids }) => deleteMessages(ports, accounts, ids),
     'message.saveAttachment': async ({ id, part }) => {
-      const file = await mime.attachment(await accounts.raw(id), part);
+      const { bytes, partial } = await accounts.readable(id);
+      if (partial) return saveRemotePart(ports, accounts, id, partial, part);
+      const file = await mime.attachment(bytes, part);
       if (!file) throw new MailError('not-found', 'the message has no such part');
       return shell.saveAs(file.name, file.bytes);
     },

@@ -87,9 +87,14 @@ export class Windows implements Shell {
     return filePaths;
   }
 
-  async saveAs(name: string, bytes: Uint8Array): Promise<string | null> {
+  async chooseSave(name: string): Promise<string | null> {
     const { filePath } = await dialog.showSaveDialog({ defaultPath: safeFileName(name) });
-    if (!filePath) return null;
+    return filePath || null;
+  }
+
+  async saveAs(name: string, bytes: Uint8Array): Promise<string | null> {
+    const filePath = await this.chooseSave(name);
+    if (filePath === null) return null;
     // Readable by its owner alone and never executable, whatever the letter called it.
     await writeFile(filePath, bytes, { mode: 0o600 });
     return filePath;

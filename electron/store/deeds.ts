@@ -57,8 +57,9 @@ export function deeds({ db }: Context, limit: number): Deed[] {
   return db.all('SELECT * FROM deed ORDER BY id DESC LIMIT ?', limit).map((row) => {
     const done = { kind: row['kind'], ...(JSON.parse(String(row['detail'])) as object) } as Done;
     const about = db.get(
-      `SELECT count(*) AS n, min(d.mailbox) AS mailbox, (SELECT subject FROM message m WHERE m.id = min(d.message)) AS subject
-       FROM deed_message d WHERE d.deed = ?`,
+      `SELECT d.n, d.mailbox, m.subject FROM
+         (SELECT count(*) AS n, min(mailbox) AS mailbox, min(message) AS first FROM deed_message WHERE deed = ?) d
+       LEFT JOIN message m ON m.id = d.first`,
       row['id'],
     );
     const from = 'path' in done ? done.path : names.get(Number(about?.['mailbox']));

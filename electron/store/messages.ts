@@ -118,6 +118,16 @@ export function places({ db }: Context, keys: MessageKey[]): ServerPlace[] {
     }));
 }
 
+export function keysOf({ db }: Context, mailbox: MailboxId, uids: number[]): MessageKey[] {
+  return db
+    .all(
+      'SELECT m.id FROM json_each(?) j JOIN message m ON m.uid_mailbox = ? AND m.uid = j.value WHERE m.hidden = 0',
+      JSON.stringify(uids),
+      mailbox,
+    )
+    .map((row) => row['id'] as MessageKey);
+}
+
 export function undigested({ db }: Context, limit: number): MessageKey[] {
   return db
     .all(

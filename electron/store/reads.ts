@@ -14,6 +14,7 @@ export const READS: ReadonlySet<keyof Store> = new Set<keyof Store>([
   'known',
   'bodiless',
   'places',
+  'keysOf',
   'undigested',
   'knownUidls',
   'dueUidls',

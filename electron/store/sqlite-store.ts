@@ -69,6 +69,7 @@ export function openStore(profile: string, role: 'writer' | 'reader', index?: st
     apply: bind(incoming.apply),
     bodiless: bind(messages.bodiless),
     places: bind(messages.places),
+    keysOf: bind(messages.keysOf),
     undigested: bind(messages.undigested),
     digest: bind(messages.digest),
     indexHeaders: bind(indexHeaders),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Account, AccountSettings } from '../model/account.ts';
 import { Failure } from '../model/failure.ts';
-import { AccountId } from '../model/ids.ts';
+import { AccountId, MailboxId } from '../model/ids.ts';
+import { Keep } from '../model/mailbox.ts';
 
 /** What one side of a connection test found. */
 export const ServerVerdict = z.object({
@@ -20,7 +21,61 @@ export const SyncScope = z.object({
 });
 export type SyncScope = z.infer<typeof SyncScope>;
 
+/** What a server offers by one name, and what we make of it. */
+export const Capability = z.object({
+  name: z.string(),
+  /** `used`: it works for the person now. `idle`: we know it, and had no need of it. `unused`: we don't use it, and say why. */
+  state: z.enum(['used', 'idle', 'unused', 'unknown', 'missing']),
+});
+export type Capability = z.infer<typeof Capability>;
+
+/** What a connected server can do. */
+export const ServerAbilities = z.object({
+  capabilities: z.array(Capability),
+  /** How the person was let in: `SCRAM-SHA-256`. */
+  mechanism: z.string(),
+  /** What the server says of itself (RFC 2971). */
+  server: z.record(z.string(), z.string()).optional(),
+  namespaces: z.array(
+    z.object({
+      kind: z.enum(['personal', 'other', 'shared']),
+      prefix: z.string(),
+      delimiter: z.string().optional(),
+    }),
+  ),
+});
+export type ServerAbilities = z.infer<typeof ServerAbilities>;
+
+/** How much room there is on a server; bytes, and messages. */
+const Quota = z.object({
+  root: z.string(),
+  storage: z.object({ used: z.number(), limit: z.number() }).optional(),
+  messages: z.object({ used: z.number(), limit: z.number() }).optional(),
+});
 export const accountRequests = {
+  /** Null while it is not connected, and of an account that is none of IMAP. */
+  'account.abilities': {
+    argument: z.object({ account: AccountId }),
+    result: ServerAbilities.nullable(),
+  },
+  /** Null where the server has no quotas. Of a mailbox, or of INBOX. */
+  'account.quota': {
+    argument: z.object({ account: AccountId, mailbox: MailboxId.optional() }),
+    result: z.array(Quota).nullable(),
+  },
+  /** How much is kept here of mailboxes that say nothing of their own, and from what size on messages come by parts. */
+  'account.keep': {
+    argument: z.object({
+      account: AccountId,
+      keep: Keep.optional(),
+      wholeLimit: z.number().int().min(0).optional(),
+    }),
+    result: z.void(),
+  },
+  /** Bodies are not fetched ahead until it is said again with `false`. */
+  'account.pause': { argument: z.object({ account: AccountId, paused: z.boolean() }), result: z.void() },
+  /** After sleep, or when the network came back: looks whether the connections are still there. */
+  'account.wake': { argument: z.void(), result: z.void() },
   /** Logs in to both servers and out again. Its connections carry `test` as their purpose, so the dialog can show their lines. */
   'account.test': {
     argument: z.object({

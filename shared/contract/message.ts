@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MailboxId, MessageKey } from '../model/ids.ts';
+import { AccountId, MailboxId, MessageKey } from '../model/ids.ts';
 import { MailboxView } from '../model/mailbox.ts';
-import { Flag, MessageContent, MessageOrder, MessageRow } from '../model/message.ts';
+import { Flag, Keyword, MessageContent, MessageOrder, MessageRow } from '../model/message.ts';
 
 const Keys = z.array(MessageKey).min(1).max(10_000);
 
@@ -48,6 +48,27 @@ export const messageRequests = {
     argument: z.object({ ids: Keys, set: z.array(Flag), clear: z.array(Flag) }),
     result: z.void(),
   },
+  /** Tags: put on and taken off. */
+  'message.tag': {
+    argument: z.object({ ids: Keys, add: z.array(Keyword).max(50), remove: z.array(Keyword).max(50) }),
+    result: z.void(),
+  },
+  /** Copies; into another account the letters themselves are put. */
+  'message.copy': { argument: z.object({ ids: Keys, mailbox: MailboxId }), result: z.void() },
+  /** Asks the servers, which may look into what is not kept here. Gives only what a search here does not find. */
+  'message.searchServer': {
+    argument: z.object({ query: Typed, account: AccountId.optional(), mailbox: MailboxId.optional() }),
+    result: z.object({
+      rows: z.array(MessageRow),
+      /** What could not be asked, and why: path or email, and words. */
+      problems: z.array(z.object({ where: z.string(), detail: z.string() })),
+      /** Parts of the question that a server can't answer, left out. */
+      left: z.array(z.string()),
+    }),
+  },
+  /** Gets all of a message of which only parts are here. Told by `progress` under the message's key. */
+  'message.fetchWhole': { argument: z.object({ id: MessageKey }), result: z.void() },
+  /** Within the account, or into another: then what was there goes to that account's Trash. */
   'message.move': { argument: z.object({ ids: Keys, mailbox: MailboxId }), result: z.void() },
   /** Moves to Trash. What is in Trash already is only then deleted for good. */
   'message.delete': { argument: z.object({ ids: Keys }), result: z.void() },

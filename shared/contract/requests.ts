@@ -3,11 +3,20 @@ import type { Failure } from '../model/failure.ts';
 import { accountRequests } from './account.ts';
 import { appRequests } from './app.ts';
 import { composeRequests } from './compose.ts';
+import { mailboxRequests } from './mailbox.ts';
 import { messageRequests } from './message.ts';
+import { operationRequests } from './operation.ts';
 import { join } from './shape.ts';
 
 /** Every request the renderer may make: the allow-list and the types of both sides. */
-export const requests = join(accountRequests, appRequests, composeRequests, messageRequests);
+export const requests = join(
+  accountRequests,
+  appRequests,
+  composeRequests,
+  mailboxRequests,
+  messageRequests,
+  operationRequests,
+);
 
 export type Requests = typeof requests;
 export type RequestName = keyof Requests;

@@ -108,6 +108,8 @@ export const MessageContent = z.object({
   remote: z.object({ count: z.number(), hosts: z.array(z.string()) }),
   attachments: z.array(Attachment),
   structure: StructurePart,
+  /** Only the texts are here, of a message this long; the rest is fetched when it is asked for. Bytes. */
+  partial: z.number().optional(),
   /** What could not be shown and why, in plain words; the raw source is always there. */
   problems: z.array(z.string()),
 });

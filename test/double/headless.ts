@@ -49,6 +49,7 @@ export async function headless(profile = temporaryFolder(), passwords = keyring(
       openComposer: () => undefined,
       closeComposer: () => undefined,
       chooseFiles: async () => [],
+      chooseSave: async () => null,
       saveAs: async () => null,
       openLink: async () => undefined,
       language: 'en',

@@ -40,6 +40,7 @@ export async function openProgram(
       openComposer: () => undefined,
       closeComposer: () => undefined,
       chooseFiles: async () => [],
+      chooseSave: async () => null,
       saveAs: async () => null,
       openLink: async () => undefined,
       language: 'en',

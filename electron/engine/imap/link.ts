@@ -21,7 +21,7 @@ import { imapError, must } from './errors.ts';
 import { findLetter } from './find.ts';
 import { fromWire, toWire } from './flags.ts';
 import { listMailboxes, mailboxStatus } from './mailboxes.ts';
-import { downloadPart, fetchSection, fetchStructure } from './parts.ts';
+import { downloadPart, fetchSections, fetchStructure } from './parts.ts';
 import { searchesOf } from './query.ts';
 import { syncMailbox } from './sync.ts';
 
@@ -194,8 +194,8 @@ export class ImapflowLink implements ImapLink {
     return this.#within(path, () => fetchStructure(this.#client, uid));
   }
 
-  section(path: string, uid: number, section: string, limit?: number): Promise<Uint8Array> {
-    return this.#within(path, () => fetchSection(this.#client, uid, section, limit));
+  sections(path: string, uid: number, wanted: { section: string; limit?: number }[]): Promise<Uint8Array[]> {
+    return this.#within(path, () => fetchSections(this.#client, uid, wanted));
   }
 
   download(

@@ -29,24 +29,32 @@ export async function fetchStructure(client: ImapFlow, uid: number): Promise<Bod
 }
 
 /**
- * Part of a message as it is encoded (BODY.PEEK): nothing is marked as read.
- * @param section `HEADER`, `1.MIME`, `2.1`
- * @param limit bytes at most
- * @returns empty when it is not there
+ * Pieces of a message as they are encoded (BODY.PEEK): nothing is marked as read.
+ * @param wanted `HEADER`, `TEXT`, `1.MIME`, `2.1`; nothing is the whole message. Limits in bytes.
+ * @returns in the same order; empty what is not there
  */
-export async function fetchSection(
+export async function fetchSections(
   client: ImapFlow,
   uid: number,
-  section: string,
-  limit?: number,
-): Promise<Uint8Array> {
-  const query = limit === undefined ? section : { key: section, start: 0, maxLength: limit };
-  const found = await client.fetchOne(String(uid), { uid: true, bodyParts: [query] }, { uid: true });
-  return (found && partOf(found, section)) || Buffer.alloc(0);
+  wanted: { section: string; limit?: number }[],
+): Promise<Uint8Array[]> {
+  const whole = wanted.find((one) => one.section === '');
+  const bodyParts = wanted
+    .filter((one) => one !== whole)
+    .map(({ section, limit }) =>
+      limit === undefined ? section : { key: section, start: 0, maxLength: limit },
+    );
+  const source = whole && (whole.limit === undefined ? true : { start: 0, maxLength: whole.limit });
+  const query = { uid: true, ...(bodyParts.length > 0 ? { bodyParts } : {}), ...(source ? { source } : {}) };
+  const found = await client.fetchOne(String(uid), query, { uid: true });
+  return wanted.map(
+    (one) => (found && (one === whole ? found.source : partOf(found, one.section))) || Buffer.alloc(0),
+  );
 }
 
 function partOf(found: FetchMessageObject, section: string): Buffer | undefined {
   const wanted = section.toLowerCase();
+  if (wanted === 'header' && found.headers) return found.headers;
   for (const [key, bytes] of found.bodyParts ?? []) if (key.toLowerCase() === wanted) return bytes;
   return undefined;
 }

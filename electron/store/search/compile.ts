@@ -130,8 +130,11 @@ function positive(db: Database, term: Term): Part {
     case 'size':
       return { sql: 'm.size > ? AND m.size < ?', values: [term.above ?? -1, term.below ?? Infinity] };
     case 'tag':
-      // There are none yet.
-      return { sql: NONE, values: [] };
+      // Keywords are compared as servers do, without regard to case (RFC 9051 section 2.3.2).
+      return {
+        sql: `instr(' ' || lower(m.keywords) || ' ', ' ' || lower(?) || ' ') > 0`,
+        values: [term.tag],
+      };
   }
 }
 

@@ -1,0 +1,78 @@
+import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
+import type { MessageRow } from '../../shared/model/message.ts';
+import { MailError } from '../../shared/contract/mail-error.ts';
+import type { Accounts } from './accounts.ts';
+import { deleteMessages } from './delete-messages.ts';
+import type { Ports } from './ports.ts';
+
+/** Letters taken into another account at a time. */
+const BATCH = 20;
+
+/** Copies messages; what another account is to have is put there whole. @throws MailError */
+export async function copyMessages(
+  ports: Ports,
+  accounts: Accounts,
+  ids: MessageKey[],
+  mailbox: MailboxId,
+): Promise<void> {
+  const { store, events } = ports;
+  const { near, far, owner } = await divide(ports, ids, mailbox);
+  if (near.length > 0) events.publish('delta', await store.copy(near, mailbox));
+  await carry(ports, accounts, far, mailbox);
+  accounts.poke([owner]);
+}
+
+/**
+ * Moves messages. Into another account they are put whole, and when they are on this disk what was there goes to that
+ * account's Trash: at no time are they nowhere. @throws MailError
+ */
+export async function moveMessages(
+  ports: Ports,
+  accounts: Accounts,
+  ids: MessageKey[],
+  mailbox: MailboxId,
+): Promise<void> {
+  const { store, events } = ports;
+  const { near, far, owner } = await divide(ports, ids, mailbox);
+  if (near.length > 0) events.publish('delta', await store.move(near, mailbox));
+  await carry(ports, accounts, far, mailbox);
+  if (far.length > 0)
+    await deleteMessages(
+      ports,
+      accounts,
+      far.map((row) => row.id),
+    );
+  accounts.poke([owner]);
+}
+
+async function divide(
+  { store }: Ports,
+  ids: MessageKey[],
+  mailbox: MailboxId,
+): Promise<{ near: MessageKey[]; far: MessageRow[]; owner: AccountId }> {
+  const { mailboxes } = await store.snapshot();
+  const owner = mailboxes.find((one) => one.id === mailbox)?.account;
+  if (owner === undefined) throw new MailError('not-found', 'there is no such mailbox');
+  const rows = await store.rows(ids);
+  return {
+    near: rows.filter((row) => row.account === owner).map((row) => row.id),
+    far: rows.filter((row) => row.account !== owner),
+    owner,
+  };
+}
+
+async function carry(
+  { store, events }: Ports,
+  accounts: Accounts,
+  rows: MessageRow[],
+  mailbox: MailboxId,
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += BATCH) {
+    const letters = [];
+    for (const row of rows.slice(at, at + BATCH))
+      letters.push({ bytes: await accounts.raw(row.id), flags: row.flags, date: row.date });
+    const { delta } = await store.importLetters(mailbox, letters);
+    events.publish('delta', delta);
+  }
+  if (rows.length > 0) await accounts.readNew();
+}
