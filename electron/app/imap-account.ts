@@ -195,7 +195,8 @@ export class ImapAccount extends LoopRunner {
     while (this.#moreNews && this.#watch) {
       this.#moreNews = false;
       const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
-      if (inbox) await this.#syncOne(this.#watch, inbox);
+      // What came as headers alone gets its bodies now, and the next news need not wait for them.
+      if (inbox && (await this.#syncOne(this.#watch, inbox))) this.#background(this.#bodiesOf(inbox.path));
       // That there was nothing new for a disk that is full does not make it empty.
       if (!this.troubled) this.status('online');
     }
@@ -309,16 +310,20 @@ export class ImapAccount extends LoopRunner {
     await this.#bodiesOf(mailbox.path);
   }
 
-  async #syncOne(link: ImapLink, mailbox: Mailbox): Promise<void> {
+  /** @returns whether messages came without their bodies */
+  async #syncOne(link: ImapLink, mailbox: Mailbox): Promise<boolean> {
     const { store } = this.ports;
+    let headers = false;
     const known = { ...(await store.mark(mailbox.id)), messages: () => store.known(mailbox.id) };
     await link.sync(mailbox.path, known, async (told, progress) => {
       await this.#intake.take(mailbox.id, told);
       crashPoint('imap.told');
+      headers ||= told.added.some((one) => !one.whole);
       if (progress.done < progress.total && told.added.length > 20) {
         this.status('syncing', { progress: { mailbox: mailbox.name, ...progress } });
       }
     });
+    return headers;
   }
 
   /** One batch of bodies. @returns whether there may be more */

@@ -44,37 +44,60 @@ export async function syncMailbox(
     ...(mailbox.highestModseq === undefined ? {} : { highestModseq: String(mailbox.highestModseq) }),
   };
   const reset = known.cursor !== undefined && known.cursor.uidValidity !== cursor.uidValidity;
-  const before = reset ? { cursor: undefined, count: 0, maxUid: 0, messages: async () => [] } : known;
+  const before: KnownMailbox = reset
+    ? { ...known, cursor: undefined, count: 0, maxUid: 0, messages: async () => [] }
+    : known;
   if (reset)
     await tell({ added: [], flags: [], removed: [], reset: true }, { done: 0, total: mailbox.exists });
 
-  const arrived = before.maxUid === 0 ? 0 : await fetchArrivals(client, before.maxUid, tell);
+  // Of a mailbox of which nothing is known the screen comes before anything else is asked.
+  const unknown = before.cursor === undefined && before.maxUid === 0;
+  const screen = unknown ? await fetchScreen(client, tell) : [];
+  const arrived = unknown ? 0 : await fetchArrivals(client, before, tell);
   const vanished = await fetchChanges(client, before, tell);
   // When the counts agree nothing was deleted and nothing is missing: the list of all UIDs need not be asked for.
   // Without a cursor the last look was cut off, and counts that agree say nothing.
-  const agree = before.cursor !== undefined && before.count + arrived - vanished === mailbox.exists;
-  if (!agree) await reconcile(client, server, before, arrived, tell);
+  const counted = before.count + arrived - vanished === mailbox.exists;
+  const agree = before.cursor === undefined ? unknown && screen.length === mailbox.exists : counted;
+  if (!agree) await reconcile(client, server, before, { arrived, screen }, tell);
   await tell({ added: [], flags: [], removed: [], cursor }, { done: mailbox.exists, total: mailbox.exists });
 }
 
-/** New mail since the last time: rows and bodies in one FETCH. @returns how many came */
-async function fetchArrivals(client: ImapFlow, maxUid: number, tell: TellChange): Promise<number> {
+/** The newest rows, by number: no list of UIDs is needed for them. @returns their UIDs */
+async function fetchScreen(client: ImapFlow, tell: TellChange): Promise<number[]> {
   const total = client.mailbox ? client.mailbox.exists : 0;
-  const query: FetchQueryObject = { ...rowQuery(client), source: { start: 0, maxLength: WHOLE_LIMIT } };
-  const light = await client.fetchAll(`${maxUid + 1}:*`, { uid: true }, { uid: true });
+  if (total === 0) return [];
+  const found = await client.fetchAll(`${Math.max(1, total - FIRST_STEP + 1)}:*`, rowFetch(client));
+  found.sort((a, b) => b.uid - a.uid);
+  await tell({ added: found.map(incoming), flags: [], removed: [] }, { done: found.length, total });
+  return found.map((one) => one.uid);
+}
+
+/** New mail since the last time: rows, and of a few messages that are not long the bodies with them. @returns how many came */
+async function fetchArrivals(client: ImapFlow, before: KnownMailbox, tell: TellChange): Promise<number> {
+  const total = client.mailbox ? client.mailbox.exists : 0;
+  if (total === 0) return 0;
+  const { maxUid } = before;
+  const light = await client.fetchAll(`${maxUid + 1}:*`, { uid: true, size: true }, { uid: true });
   // `n:*` always names the last message, known or not.
-  const uids = light
-    .map((one) => one.uid)
-    .filter((uid) => uid > maxUid)
-    .sort((a, b) => b - a);
+  const fresh = light.filter((one) => one.uid > maxUid).sort((a, b) => b.uid - a.uid);
+  const few = fresh.length <= WHOLE_COUNT;
+  const small = new Set(fresh.flatMap((one) => (few && (one.size ?? 0) < WHOLE_LIMIT ? [one.uid] : [])));
+  const uids = fresh.map((one) => one.uid);
+  const whole: FetchQueryObject = { ...rowQuery(client), source: { start: 0, maxLength: WHOLE_LIMIT } };
   await inSteps(uids, async (step, done) => {
-    const found = await client.fetchAll(
-      step.join(','),
-      uids.length <= WHOLE_COUNT ? query : rowFetch(client),
-      {
-        uid: true,
-      },
-    );
+    const fetch = async (wanted: number[], query: FetchQueryObject) =>
+      wanted.length > 0 ? client.fetchAll(wanted.join(','), query, { uid: true }) : [];
+    const found = [
+      ...(await fetch(
+        step.filter((uid) => small.has(uid)),
+        whole,
+      )),
+      ...(await fetch(
+        step.filter((uid) => !small.has(uid)),
+        rowFetch(client),
+      )),
+    ];
     await tell({ added: found.map(incoming), flags: [], removed: [] }, { done, total });
   });
   return uids.length;
@@ -111,7 +134,7 @@ async function reconcile(
   client: ImapFlow,
   server: ServerSettings,
   before: KnownMailbox,
-  arrived: number,
+  { arrived, screen }: { arrived: number; screen: number[] },
   tell: TellChange,
 ): Promise<void> {
   const present = must<number[]>(await client.search({ all: true }, { uid: true }), 'SEARCH', server);
@@ -120,6 +143,7 @@ async function reconcile(
   const removed = [...known].filter((uid) => !onServer.has(uid));
   if (removed.length > 0) await tell({ added: [], flags: [], removed }, { done: 0, total: present.length });
   const newest = arrived > 0 ? before.maxUid : Number.MAX_SAFE_INTEGER;
+  for (const uid of screen) known.add(uid);
   const missing = present.filter((uid) => !known.has(uid) && uid <= newest).sort((a, b) => b - a);
   const have = present.length - missing.length;
   await inSteps(missing, async (step, done) => {
