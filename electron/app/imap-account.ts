@@ -146,6 +146,11 @@ export class ImapAccount extends LoopRunner {
     this.status('connecting');
     const link = await this.ports.engines.imap(login);
     this.#watch = link;
+    // Stopped while it was being made: nobody else would close it.
+    if (this.stopped) {
+      await this.disconnect();
+      return 0;
+    }
     let poll: NodeJS.Timeout | undefined;
     try {
       await this.#replayFirst(link);
@@ -314,7 +319,11 @@ export class ImapAccount extends LoopRunner {
   async #syncOne(link: ImapLink, mailbox: Mailbox): Promise<boolean> {
     const { store } = this.ports;
     let headers = false;
-    const known = { ...(await store.mark(mailbox.id)), messages: () => store.known(mailbox.id) };
+    const known = {
+      ...(await store.mark(mailbox.id)),
+      headersOnly: (mailbox.keep ?? this.account.keep) === 'headers',
+      messages: () => store.known(mailbox.id),
+    };
     await link.sync(mailbox.path, known, async (told, progress) => {
       await this.#intake.take(mailbox.id, told);
       crashPoint('imap.told');
@@ -389,6 +398,10 @@ export class ImapAccount extends LoopRunner {
     if (this.#work) return this.#work;
     if (!this.#watch) throw new MailError('connection-lost', 'not connected');
     const link = await this.ports.engines.imap(await this.login('mail'));
+    if (!this.#watch) {
+      await link.close();
+      throw new MailError('connection-lost', 'not connected');
+    }
     this.#work = link;
     void link.closed.then(() => {
       if (this.#work === link) this.#work = undefined;

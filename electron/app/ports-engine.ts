@@ -116,6 +116,8 @@ export interface KnownMailbox {
   cursor: MailboxCursor | undefined;
   count: number;
   maxUid: number;
+  /** No body is wanted before somebody asks for it, however short. */
+  headersOnly?: boolean;
   messages(): Promise<KnownMessage[]>;
 }
 

@@ -77,9 +77,10 @@ export async function notifyOfAll(
       [{ type: 'ATOM', value: 'SELECTED-DELAYED' }, messages],
       [{ type: 'ATOM', value: 'PERSONAL' }, both],
     ]);
-  } catch {
+  } catch (thrown) {
     // BADEVENT or too many mailboxes: IDLE and looking now and then do as well.
-    return false;
+    if (thrown instanceof Error && 'responseStatus' in thrown) return false;
+    throw thrown;
   }
   overhear(client, 'STATUS', ([name]) => news(listedPath(client, nameOf(name)) ?? nameOf(name)));
   overhear(client, 'LIST', () => news(undefined));

@@ -57,7 +57,8 @@ function mailboxOf(client: ImapFlow, listed: ListResponse, taken: Set<MailboxRol
     depth: listed.parent.length,
     role,
     selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
-    subscribed: listed.subscribed,
+    // Left out where it is not; where nobody knows, imapflow takes all for subscribed.
+    subscribed: listed.subscribed === true,
     ...(listed.delimiter ? { delimiter: listed.delimiter } : {}),
     ...(owner ? { owner } : {}),
     ...(status ? { status } : {}),
