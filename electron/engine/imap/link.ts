@@ -145,19 +145,25 @@ export class ImapflowLink implements ImapLink {
 
   create(path: string): Promise<void> {
     return this.#guard(async () => {
+      // It subscribes, too.
       await this.#client.mailboxCreate(path);
-      await this.#client.mailboxSubscribe(path);
     });
   }
 
   rename(path: string, to: string): Promise<void> {
     return this.#guard(async () => {
+      const client = this.#client;
+      // Subscriptions are names: the old ones would stay, the new ones would be missing (RFC 9051 section 6.3.7).
+      const subscribed = (await client.list()).filter(
+        (one) => one.subscribed && (one.path === path || one.path.startsWith(path + one.delimiter)),
+      );
       // A mailbox that is open here would be gone under the connection's feet.
-      await this.#client.mailboxClose();
-      await this.#client.mailboxRename(path, to);
-      // Subscriptions are names: the old one would stay, the new one would be missing (RFC 9051 section 6.3.7).
-      await this.#client.mailboxSubscribe(to);
-      await this.#client.mailboxUnsubscribe(path);
+      await client.mailboxClose();
+      await client.mailboxRename(path, to);
+      for (const one of subscribed) {
+        await client.mailboxSubscribe(to + one.path.slice(path.length));
+        await client.mailboxUnsubscribe(one.path);
+      }
     });
   }
 

@@ -62,6 +62,7 @@ describe('mailboxes', () => {
     expect((await boxes(app, id)).find((one) => one.id === inner)?.path).toBe(`Дела${delimiter}Inner`);
     await quiet(app, id);
     expect(await paths(user)).toEqual(expect.arrayContaining(['Дела', `Дела${delimiter}Inner`]));
+    expect((await boxes(app, id)).find((one) => one.id === inner)?.subscribed).toBeUndefined();
     await app.handlers['mailbox.rename']({ mailbox: inner, name: 'Outer', parent: null });
     await app.handlers['mailbox.subscribe']({ mailbox: inner, subscribed: false });
     await quiet(app, id);
