@@ -26,6 +26,11 @@ const change: Flow = ({ imap: email }) => [
   { do: 'move', email, token: 'two' },
   { do: 'remove', email, token: 'three' },
 ];
+const copying: Flow = ({ imap: email }) => [
+  { do: 'sync', email },
+  { do: 'copy', email, token: 'one' },
+  { do: 'sync', email },
+];
 const send: Flow = ({ imap, friend }) => [
   { do: 'send', email: imap, to: friend, token: 'sent' },
   { do: 'sync', email: imap },
@@ -75,6 +80,8 @@ const FLOWS: Record<string, [Flow, ...string[]][]> = {
   pop3: [[collect]],
   imap: [[mirror]],
   replay: [[change]],
+  'replay.copying': [[copying]],
+  'replay.copied': [[copying]],
   'replay.begun': [[send], [importing]],
   'replay.appended': [[send], [importing, ':1', ':2']],
   outbox: [[send]],

@@ -65,11 +65,20 @@ export function broken(
 
 /** The second time changed nothing that the first had done: one of each, here and on the server. */
 export function twice({ world, person, steps, archived }: Trial, found: Inspection): string[] {
+  // Asked for by the one that was killed and by the one after it: twice.
+  const copied = steps.flatMap((step) => (step.do === 'copy' ? [step.token] : []));
   const names = [
     ...found.held.map((one) => `${one.email} here: ${one.subject} ${one.messageId}`),
     ...world.letters(person.imap).map((one) => `on the server: ${one.token} ${one.id}`),
   ];
-  const problems = names.filter((name, at) => names.indexOf(name) !== at).map((name) => `twice: ${name}`);
+  const problems = tooMany(
+    names,
+    (name) => 1 + 2 * copied.filter((token) => name.includes(`: ${token} `)).length,
+  );
+  for (const token of copied)
+    for (const where of [`${person.imap} here`, 'on the server'])
+      if (names.filter((name) => name.startsWith(`${where}: ${token} `)).length !== 3)
+        problems.push(`${token} is not copied ${where}`);
   if (found.operations.length > 0) problems.push('the server was not told of everything');
   if (world.letters(person.pop).length > 0) problems.push('not everything was collected');
   if (steps.some((step) => step.do === 'import'))
@@ -78,6 +87,13 @@ export function twice({ world, person, steps, archived }: Trial, found: Inspecti
         if (!found.held.some((one) => one.email === email && one.sha === sha))
           problems.push(`${token} was not imported`);
   return problems;
+}
+
+/** Letters that are there more often than somebody asked for, each by its name. */
+export function tooMany(names: string[], allowed: (name: string) => number): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].flatMap(([name, count]) => (count > allowed(name) ? [`${count} times: ${name}`] : []));
 }
 
 /** Of what was deleted nothing is left, and of the work itself neither; only what another program wrote was kept. */

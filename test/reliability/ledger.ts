@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { archives } from '../../electron/archive/archives.ts';
 import { sha256, type Inspection } from './inspect.ts';
+import { tooMany } from './judge.ts';
 import type { Said } from './steps.ts';
 import type { Person, Sent, World } from './world.ts';
 
@@ -15,6 +16,8 @@ export class Ledger {
   readonly #removed = new Set<string>();
   /** By `email`: the archive was imported. */
   readonly #imported = new Set<string>();
+  /** Subjects, once for each time that somebody asked for a copy. */
+  readonly #copied: string[] = [];
   readonly #drafts = new Set<string>();
   /** Letters: how often the person said to send them, and what they were told. */
   readonly #asked = new Map<string, number>();
@@ -50,6 +53,7 @@ export class Ledger {
       if (failed === 'compact') this.#uncompacted.push(String(one['why']));
       if (begun === 'remove') this.#removed.add(`${String(email)} ${token}`);
       if (begun === 'send' || begun === 'resend') this.#asked.set(token, (this.#asked.get(token) ?? 0) + 1);
+      if (begun === 'copy') this.#copied.push(token);
       if (begun === 'settings') this.#settings.push(dock);
       if (done === 'settings') this.#settings = [dock];
       if (done === 'draft') this.#drafts.add(token);
@@ -84,11 +88,9 @@ export class Ledger {
       ...found.held.map((one) => `${one.email} here: ${one.subject} ${one.messageId}`),
       ...this.#world.letters(imap).map((one) => `on the server: ${one.token} ${one.id}`),
     ];
-    const seen = new Set<string>();
-    for (const name of names) {
-      if (seen.has(name)) problems.push(`twice: ${name}`);
-      seen.add(name);
-    }
+    problems.push(
+      ...tooMany(names, (name) => 1 + this.#copied.filter((token) => name.includes(`: ${token} `)).length),
+    );
     if (found.operations.length > 0) problems.push(`not told: ${JSON.stringify(found.operations)}`);
     const left = this.#world.letters(pop).length;
     if (left > 0) problems.push(`${left} letters were not collected`);

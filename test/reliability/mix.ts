@@ -44,6 +44,7 @@ export function* randomSteps(mix: Mix): Generator<Step> {
       () => ({ do: 'draft', email: imap, token: `draft ${name}` }),
       () => ({ do: 'flag', email: imap, token }),
       () => ({ do: 'move', email: imap, token }),
+      () => ({ do: 'copy', email: imap, token }),
       () => ({ do: 'remove', email: among([pop, imap]), token }),
       () => [
         { do: 'remove', email: pop, token },

@@ -13,7 +13,7 @@ export type Step =
   | { do: 'sync'; email: string; live?: boolean }
   | { do: 'send'; email: string; to: string; token: string }
   | { do: 'draft'; email: string; token: string }
-  | { do: 'flag' | 'move' | 'remove'; email: string; token: string }
+  | { do: 'flag' | 'move' | 'copy' | 'remove'; email: string; token: string }
   | { do: 'settings'; dock: boolean }
   | { do: 'import'; email: string; path: string; into: MailboxRole }
   | { do: 'export'; email: string; format: ArchiveFormat; target: string }
@@ -128,17 +128,23 @@ export class Doer {
       }
       case 'flag':
       case 'move':
+      case 'copy':
       case 'remove':
         return this.#change(account, step);
     }
   }
 
-  async #change(account: Account, step: Extract<Step, { do: 'flag' | 'move' | 'remove' }>): Promise<object> {
+  async #change(
+    account: Account,
+    step: Extract<Step, { do: 'flag' | 'move' | 'copy' | 'remove' }>,
+  ): Promise<object> {
     const { accounts, ports } = this.core;
     const row = await this.#row(account, step.token);
     if (!row) return { missing: true };
     if (step.do === 'flag') await ports.store.flag([row.id], ['flagged'], []);
     else if (step.do === 'remove') await ports.store.remove([row.id]);
+    else if (step.do === 'copy')
+      await ports.store.copy([row.id], (await this.#mailbox(account, 'archive')).id);
     else await ports.store.move([row.id], (await this.#mailbox(account, 'archive')).id);
     if (account.mode === 'imap') await accounts.settle([account.id]);
     return {};
