@@ -25,6 +25,7 @@ export interface RunningMailServer {
 }
 
 const START_MS = 10_000;
+const PORTS = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions', 'lmtp', 'relay'] as const;
 const run = promisify(execFile);
 
 export async function startMailServer(): Promise<RunningMailServer> {
@@ -43,7 +44,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
   fs.writeFileSync(path.join(folder, 'oauth2.conf'), oauth2Config(tokens.port));
   const certFile = await makeCertificate(folder);
 
-  const ports = await freePorts();
+  const ports: Ports = await freePorts(PORTS);
   const configFile = path.join(folder, 'dovecot.conf');
   fs.writeFileSync(configFile, dovecotConfig({ folder, user, group, ports }));
   const relay = await startRelay(ports.relay, ports.lmtp);
@@ -70,7 +71,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
   };
 }
 
-async function makeCertificate(folder: string): Promise<string> {
+export async function makeCertificate(folder: string): Promise<string> {
   const certFile = path.join(folder, 'cert.pem');
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   const key = [
@@ -87,8 +88,7 @@ async function makeCertificate(folder: string): Promise<string> {
 }
 
 /** Ports that were free a moment ago, all held open until the last one is known, so that none comes twice. */
-async function freePorts(): Promise<Ports> {
-  const names = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions', 'lmtp', 'relay'] as const;
+export async function freePorts<N extends string>(names: readonly N[]): Promise<Record<N, number>> {
   const held = await Promise.all(
     names.map(async (name) => {
       const server = net.createServer().listen(0, '127.0.0.1');
@@ -97,10 +97,7 @@ async function freePorts(): Promise<Ports> {
     }),
   );
   await Promise.all(held.map(({ server }) => new Promise((resolve) => server.close(resolve))));
-  return Object.fromEntries(held.map(({ name, port }) => [name, port])) as Record<
-    (typeof names)[number],
-    number
-  >;
+  return Object.fromEntries(held.map(({ name, port }) => [name, port])) as Record<N, number>;
 }
 
 /** Debian keeps it in /usr/sbin, which is not on everyone's PATH. */
@@ -124,7 +121,7 @@ async function answering(dovecot: ChildProcess, ports: Ports, logFile: string): 
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true));
@@ -133,7 +130,7 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-function kill({ pid }: ChildProcess): void {
+export function kill({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

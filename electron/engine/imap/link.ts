@@ -145,8 +145,14 @@ export class ImapflowLink implements ImapLink {
 
   create(path: string): Promise<void> {
     return this.#guard(async () => {
-      // It subscribes, too.
-      await this.#client.mailboxCreate(path);
+      try {
+        // It subscribes, too.
+        await this.#client.mailboxCreate(path);
+      } catch (thrown) {
+        // Not every server says ALREADYEXISTS (RFC 5530) when it is there.
+        if (!(await this.#client.list()).some((one) => one.path === path)) throw thrown;
+        await this.#client.mailboxSubscribe(path);
+      }
     });
   }
 

@@ -81,7 +81,7 @@ async function fetchArrivals(client: ImapFlow, before: KnownMailbox, tell: TellC
   const light = await client.fetchAll(`${maxUid + 1}:*`, { uid: true, size: true }, { uid: true });
   // `n:*` always names the last message, known or not.
   const fresh = light.filter((one) => one.uid > maxUid).sort((a, b) => b.uid - a.uid);
-  const few = fresh.length <= WHOLE_COUNT;
+  const few = fresh.length <= WHOLE_COUNT && before.headersOnly !== true;
   const small = new Set(fresh.flatMap((one) => (few && (one.size ?? 0) < WHOLE_LIMIT ? [one.uid] : [])));
   const uids = fresh.map((one) => one.uid);
   const whole: FetchQueryObject = { ...rowQuery(client), source: { start: 0, maxLength: WHOLE_LIMIT } };

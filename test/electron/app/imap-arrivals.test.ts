@@ -53,17 +53,19 @@ it('many at once come as headers, and their bodies behind them', async () => {
   for (let count = 1; count < 40; count *= 2) await client.messageCopy('1:*', 'Drafts');
   await client.messageMove('1:*', 'INBOX');
   await client.logout();
-  await app.until('the bodies', async () => {
-    const rows = await app.rows(id, 'inbox');
-    return rows.length > 40 && rows.every((row) => row.stored);
+  const rows = await app.until('the bodies', async () => {
+    const all = await app.rows(id, 'inbox');
+    return all.length > 40 && all.every((row) => row.stored) && all;
   });
+  expect(rows.filter((row) => row.subject === 'Many')).toHaveLength(64);
 });
 
 it('a long one comes as a header, and its body behind it', async () => {
   const { app, user, id } = await resting(1);
   await server.deliver(user.email, letter('Long', `${'x'.repeat(70)}\r\n`.repeat(20_000)));
-  await app.until('the body', async () => {
-    const rows = await app.rows(id, 'inbox');
-    return rows.length === 2 && rows.every((row) => row.stored);
+  const rows = await app.until('the body', async () => {
+    const all = await app.rows(id, 'inbox');
+    return all.length === 2 && all.every((row) => row.stored) && all;
   });
+  expect(rows.find((row) => row.subject === 'Long')?.size).toBeGreaterThan(1_400_000);
 });

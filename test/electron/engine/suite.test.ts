@@ -1,5 +1,6 @@
-// What the engines need of a mail server, asked of Dovecot and of the practice server in the same words. Where the two
-// differ, the practice server is wrong until shown otherwise. GLASSPOST_TEST_SERVER=dovecot|practice|both chooses.
+// What the engines need of a mail server, asked of Dovecot, of Cyrus and of the practice server in the same words. Where they
+// differ, the practice server is wrong until shown otherwise. GLASSPOST_TEST_SERVER=dovecot|cyrus|practice|all chooses.
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
@@ -20,19 +21,26 @@ import { checkSubmission, submit } from '../../../electron/engine/smtp/submit.ts
 import type { Security } from '../../../shared/model/account.ts';
 import type { Flag } from '../../../shared/model/message.ts';
 import { mailServer, type MailUser } from '../../server/mail-server.ts';
+import { cyrusPackages, startCyrus } from '../../server/cyrus.ts';
 import { practiceServer, type EngineServer } from '../../server/practice-server.ts';
 
 const SERVERS = {
   dovecot: async (): Promise<EngineServer> => ({ ...(await mailServer()), stop: async () => undefined }),
+  cyrus: async (): Promise<EngineServer> => {
+    const server = await startCyrus(CYRUS ?? '');
+    return { ...server, ports: { ...server.ports, submission: 0, submissions: 0 } };
+  },
   practice: practiceServer,
 } as const;
 type ServerName = keyof typeof SERVERS;
-const CHOSEN: readonly ServerName[] = chosen(process.env.GLASSPOST_TEST_SERVER ?? 'both');
+const CHOSEN: readonly ServerName[] = chosen(process.env.GLASSPOST_TEST_SERVER ?? 'all');
+const CYRUS = CHOSEN.includes('cyrus') ? await cyrusPackages() : undefined;
 
 function chosen(flag: string): ServerName[] {
-  if (flag === 'both') return ['dovecot', 'practice'];
-  if (flag === 'dovecot' || flag === 'practice') return [flag];
-  throw new Error(`GLASSPOST_TEST_SERVER is dovecot, practice or both, not ${flag}`);
+  const all = Object.keys(SERVERS) as ServerName[];
+  const found = all.filter((name) => flag === name || flag === 'all');
+  if (found.length === 0) throw new Error(`GLASSPOST_TEST_SERVER is ${all.join(', ')} or all, not ${flag}`);
+  return found;
 }
 
 const SECURITIES: readonly Security[] = ['tls', 'starttls', 'none'];
@@ -47,8 +55,15 @@ const RECORDER: Recorder = {
 /** Engines write transcripts and never read them. */
 const NO_WIRE = { open: () => RECORDER } satisfies Pick<WireLog, 'open'> as unknown as WireLog;
 
+/** With all that a server would add. */
 const letter = (subject: string, body = 'x'): string =>
-  `From: a@example.test\r\nTo: b@example.test\r\nSubject: ${subject}\r\n\r\n${body}\r\n`;
+  [
+    'From: a@example.test',
+    'To: b@example.test',
+    'Date: Fri, 17 Jul 2026 02:44:25 +0000',
+    `Message-ID: <${randomUUID()}@example.test>`,
+    `Subject: ${subject}\r\n\r\n${body}\r\n`,
+  ].join('\r\n');
 
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('latin1');
 
@@ -89,7 +104,12 @@ class Mirror {
   }
 }
 
-describe.each(CHOSEN)('%s', (name) => {
+const HERE = CHOSEN.filter((name) => name !== 'cyrus' || CYRUS !== undefined);
+it.skipIf(HERE.length < CHOSEN.length)('has every server that it asks', () => {
+  expect(HERE).toEqual(CHOSEN);
+});
+
+describe.each(HERE)('%s', (name) => {
   let server: EngineServer;
   const open: { close(): unknown }[] = [];
   beforeAll(async () => {
@@ -353,6 +373,8 @@ describe.each(CHOSEN)('%s', (name) => {
     });
   });
 
+  // Cyrus leaves sending to others.
+  if (name === 'cyrus') return;
   describe('submission', () => {
     const SIMPLE = Buffer.from(letter('sent', '.\r\n..two\r\nпривет'));
 
