@@ -7,6 +7,7 @@ const KNOWN = new Set([
   'APPENDLIMIT',
   'BINARY',
   'CHILDREN',
+  'COMPRESS=DEFLATE',
   'CONDSTORE',
   'ENABLE',
   'ESEARCH',
@@ -41,7 +42,6 @@ const OCCASIONAL = new Set(['ACL', 'APPENDLIMIT', 'BINARY', 'LITERAL+', 'LITERAL
 /** Known, and left alone; the reasons are told by name (`capability.<name>` of the interface's texts). */
 const UNUSED = new Set([
   'CATENATE',
-  'COMPRESS=DEFLATE',
   'CONTEXT=SEARCH',
   'CONVERT',
   'ESORT',

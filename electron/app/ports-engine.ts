@@ -47,6 +47,8 @@ export interface Login {
   /** An access token (RFC 6750): where there is one it is shown to the server, and the password is not. */
   token?: string;
   purpose: string;
+  /** Whether the connection is compressed where the server offers it; left out: where it leaves this computer. */
+  compress?: boolean;
 }
 
 /** A message as it came from a server: a header block, or all of it. */

@@ -35,7 +35,7 @@ mail_location = maildir:~/Maildir
 mail_uid = ${user}
 mail_gid = ${group}
 mail_fsync = never
-mail_plugins = $mail_plugins quota
+mail_plugins = $mail_plugins quota acl zlib
 mail_max_userip_connections = 100
 hostname = localhost
 postmaster_address = postmaster@example.test
@@ -62,13 +62,23 @@ namespace inbox {
   separator = /
 ${specialUse.map((name) => `  mailbox ${name} {\n    special_use = \\${name}\n    auto = subscribe\n  }`).join('\n')}
 }
+# What everybody may read and nobody may change; of others' mailboxes those that they share.
+namespace public {
+  type = public
+  separator = /
+  prefix = Public/
+  location = maildir:${folder}/public
+  subscriptions = no
+  list = children
+}
 protocol imap {
-  mail_plugins = $mail_plugins imap_quota
+  mail_plugins = $mail_plugins imap_quota imap_zlib imap_acl
 }
 protocol pop3 {
   pop3_uidl_format = %08Xu%08Xv
 }
 plugin {
+  acl = vfile:${folder}/acl:cache_secs=0
   quota = maildir:User quota
   quota_rule = *:storage=1G
 }

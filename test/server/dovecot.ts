@@ -35,8 +35,11 @@ export async function startMailServer(): Promise<RunningMailServer> {
   const user = uid === 0 ? 'nobody' : os.userInfo().username;
   const group = (await run('id', ['-gn', user])).stdout.trim();
   fs.chmodSync(folder, 0o755);
-  for (const name of ['run', 'mail']) fs.mkdirSync(path.join(folder, name));
-  if (uid === 0) await run('chown', ['-R', `${user}:${group}`, path.join(folder, 'mail')]);
+  for (const name of ['run', 'mail', 'public']) fs.mkdirSync(path.join(folder, name));
+  makePublic(path.join(folder, 'public'));
+  fs.writeFileSync(path.join(folder, 'acl'), 'Public anyone lr\nPublic/* anyone lrs\n');
+  for (const name of ['mail', 'public'])
+    if (uid === 0) await run('chown', ['-R', `${user}:${group}`, path.join(folder, name)]);
   const usersFolder = path.join(folder, 'users');
   fs.mkdirSync(usersFolder);
   fs.writeFileSync(path.join(folder, 'passdb.conf'), passdbConfig(folder));
@@ -69,6 +72,16 @@ export async function startMailServer(): Promise<RunningMailServer> {
       await fs.promises.rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+/** A mailbox that everybody sees, with one letter. */
+function makePublic(folder: string): void {
+  for (const name of ['cur', 'new', 'tmp', '.News/cur', '.News/new', '.News/tmp'])
+    fs.mkdirSync(path.join(folder, name), { recursive: true });
+  fs.writeFileSync(
+    path.join(folder, '.News/cur/1000000000.M1P1.host:2,'),
+    'From: News <news@example.test>\r\nSubject: For everybody\r\nMessage-ID: <news@example.test>\r\n\r\nHello\r\n',
+  );
 }
 
 export async function makeCertificate(folder: string): Promise<string> {

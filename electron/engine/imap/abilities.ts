@@ -13,13 +13,22 @@ export function abilitiesOf(client: ImapFlow, mechanism: string, notifies: boole
     advertised: [...client.capabilities]
       .map(([name, value]) => (typeof value === 'number' ? `${name}=${value}` : name).toUpperCase())
       .toSorted((a, b) => (a < b ? -1 : 1)),
-    enabled: [...[...client.enabled].map((one) => one.toUpperCase()), ...(notifies ? ['NOTIFY'] : [])],
+    enabled: [
+      ...[...client.enabled].map((one) => one.toUpperCase()),
+      ...(notifies ? ['NOTIFY'] : []),
+      ...(isCompressed(client) ? ['COMPRESS=DEFLATE'] : []),
+    ],
     mechanism,
     ...(server.length > 0 ? { server: Object.fromEntries(server) as Record<string, string> } : {}),
     namespaces: (['personal', 'other', 'shared'] as const).flatMap((kind) =>
       kinds[kind].map(({ prefix, delimiter }) => ({ kind, prefix, ...(delimiter ? { delimiter } : {}) })),
     ),
   };
+}
+
+/** imapflow keeps the inflater where its types don't say. */
+function isCompressed(client: ImapFlow): boolean {
+  return '_inflate' in client && Boolean(client._inflate);
 }
 
 /** GETQUOTAROOT (RFC 9208 section 4.3): a mailbox may come under several. */

@@ -1,11 +1,17 @@
 import type { ImapFlow, ImapFlowOptions } from 'imapflow';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { ImapLink, Login, Recorder, WireLog } from '../../app/ports-engine.ts';
-import { ANSWER_TIMEOUT, CONNECT_TIMEOUT, refuseClearText, tlsOptions } from '../../net/policy.ts';
-import { tapField } from '../../wire/tap.ts';
+import {
+  ANSWER_TIMEOUT,
+  CONNECT_TIMEOUT,
+  isLoopback,
+  refuseClearText,
+  tlsOptions,
+} from '../../net/policy.ts';
 import { Client } from './client.ts';
 import { imapError } from './errors.ts';
 import { ImapflowLink } from './link.ts';
+import { tapImap } from './tap.ts';
 
 /** ms of rest before the connection goes back to IDLE. */
 const IDLE_DELAY = 100;
@@ -35,8 +41,8 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     // Every name of ours and none of the library's: it would introduce itself, version and all (RFC 2971).
     clientInfo: { name: 'Glasspost', version: false, vendor: false, 'support-url': false },
     qresync: true,
-    // The transcript is read above compression; with it the tap would see deflated bytes.
-    disableCompression: true,
+    // Within one computer it would only cost time.
+    disableCompression: login.compress === undefined ? isLoopback(server.host) : !login.compress,
     autoIdleDelay: IDLE_DELAY,
     connectionTimeout: CONNECT_TIMEOUT,
     greetingTimeout: CONNECT_TIMEOUT,
@@ -56,7 +62,7 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
       resolve();
     });
   });
-  tapField(client, 'socket', recorder.sink);
+  tapImap(client, recorder.sink);
   noteTls(client, recorder);
   try {
     await client.connect();
