@@ -13,6 +13,7 @@ import { openPop3 } from './engine/pop3/session.ts';
 import { checkSubmission, submit } from './engine/smtp/submit.ts';
 import { openWorkerMime } from './mime/worker-mime.ts';
 import { peekCertificate } from './net/certificate.ts';
+import type { Patience } from './net/policy.ts';
 import { isReadOnly } from './store/read-only.ts';
 import { rebuildIndex, type RebuildOptions } from './store/rebuild/rebuild.ts';
 import type { Rebuilt } from './store/rebuild/report.ts';
@@ -29,6 +30,8 @@ export interface CoreOptions {
   shell: Shell;
   /** The programs of the threads: sources, or what they were bundled into. */
   scripts: { store: URL; mime: URL };
+  /** How long servers are waited for; a minute for an answer when left out. */
+  patience?: Patience;
 }
 
 /** Everything but windows: the same for the app, the command line and tests. */
@@ -52,7 +55,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     publish: (batch) => events.publish('wire', batch),
   });
   const engines: Engines = {
-    imap: (login) => openImap(login, journal),
+    imap: (login) => openImap(login, journal, options.patience),
     pop3: (login) => openPop3(login, journal),
     submit: (login, envelope, message) => submit(login, envelope, message, journal),
     checkSubmission: (login) => checkSubmission(login, journal),

@@ -212,7 +212,7 @@ export class ImapAccount extends LoopRunner {
     const chosen = await this.#chosen(scope);
     const sync = (mailbox: Mailbox) =>
       this.#jobs.add(MAILBOXES, async () => {
-        if (!(await this.#unchanged(mailbox))) await this.#syncOne(await this.#worker(), mailbox);
+        if (!(await this.#unchanged(mailbox))) await this.#syncOrGone(await this.#worker(), mailbox);
       });
     const fetch = async (mailbox: Mailbox) => {
       // One batch a job, so that what is more urgent comes in between.
@@ -251,6 +251,21 @@ export class ImapAccount extends LoopRunner {
       await this.#jobs.add(MAILBOXES, async () => this.#listMailboxes(await this.#worker()));
     }
     await this.#syncOthers({});
+  }
+
+  /** A mailbox that cannot be opened may be one that is there no more: then that is all that happened. */
+  async #syncOrGone(link: ImapLink, mailbox: Mailbox): Promise<void> {
+    const isThere = async () =>
+      (await this.ports.store.mailboxes(this.account.id)).some(({ id }) => id === mailbox.id);
+    try {
+      await this.#syncOne(link, mailbox);
+    } catch (thrown) {
+      if (failureOf(thrown).code !== 'server-refused') throw thrown;
+      // Another one that failed has asked already.
+      if (!(await isThere())) return;
+      await this.#listMailboxes(link);
+      if (await isThere()) throw thrown;
+    }
   }
 
   /** By the mod-sequence of the last list alone it is certain that nothing happened (RFC 7162 section 3.1.2.1). */

@@ -9,6 +9,15 @@ export const CONNECT_TIMEOUT = 20_000;
 /** ms a connection may stay silent while we wait for an answer. */
 export const ANSWER_TIMEOUT = 60_000;
 
+/** How long a server is waited for, ms. */
+export interface Patience {
+  /** To open a connection, agree on TLS and be greeted. */
+  connect: number;
+  /** For a sign of life while it owes an answer. */
+  answer: number;
+}
+export const PATIENCE: Patience = { connect: CONNECT_TIMEOUT, answer: ANSWER_TIMEOUT };
+
 /** True for names and addresses that never leave this computer. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/u, '');

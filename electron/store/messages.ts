@@ -90,7 +90,7 @@ export function bodiless(
   { db }: Context,
   mailbox: MailboxId,
   limit: number,
-  { size = Number.MAX_SAFE_INTEGER, since = 0 }: { size?: number; since?: number } = {},
+  { size = Number.MAX_SAFE_INTEGER, since = Number.MIN_SAFE_INTEGER }: { size?: number; since?: number } = {},
 ): { uid: number; size: number }[] {
   return db
     .all(

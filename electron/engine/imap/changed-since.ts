@@ -3,6 +3,18 @@ import type { KnownMailbox, MailboxChange } from '../../app/ports-engine.ts';
 import { fromWire } from './flags.ts';
 import { say, textOf, type Node } from './raw.ts';
 
+/** UIDs in one FETCH of flags: what a command may bring has its bounds. */
+const WINDOW = 100_000;
+
+/** `1:maxUid`, in ranges that are asked for one after the other. */
+export function windows(maxUid: number): string[] {
+  const count = Math.ceil(maxUid / WINDOW);
+  return Array.from(
+    { length: count },
+    (_one, at) => `${at * WINDOW + 1}:${Math.min((at + 1) * WINDOW, maxUid)}`,
+  );
+}
+
 /** UIDs in a list of what is gone, above which it is compared with what is known instead of being written out. */
 const MANY = 10_000;
 
@@ -17,39 +29,36 @@ export async function changedSince(
 ): Promise<{ flags: MailboxChange['flags']; vanished: number[] }> {
   const flags: MailboxChange['flags'] = [];
   const ranges: [number, number][] = [];
-  await say(
-    client,
-    'UID FETCH',
+  const ask = (range: string) => [
+    { type: 'SEQUENCE' as const, value: range },
     [
-      { type: 'SEQUENCE', value: `1:${before.maxUid}` },
-      [
-        { type: 'ATOM', value: 'UID' },
-        { type: 'ATOM', value: 'FLAGS' },
-      ],
-      [
-        { type: 'ATOM', value: 'CHANGEDSINCE' },
-        { type: 'ATOM', value: String(since) },
-        { type: 'ATOM', value: 'VANISHED' },
-      ],
+      { type: 'ATOM' as const, value: 'UID' },
+      { type: 'ATOM' as const, value: 'FLAGS' },
     ],
-    {
-      FETCH: (attributes) => {
-        const items = attributes.find((one): one is Node[] => Array.isArray(one)) ?? [];
-        const uid = numberOf(valueOf(items, 'UID'));
-        const told = valueOf(items, 'FLAGS');
-        if (uid === undefined || !Array.isArray(told)) return;
-        flags.push({ uid, ...fromWire(told.flatMap((one) => textOf(one) ?? [])) });
-      },
-      VANISHED: (attributes) => {
-        for (const one of (textOf(attributes.at(-1)) ?? '').split(',')) {
-          const range = /^(\d{1,10})(?::(\d{1,10}))?$/u.exec(one);
-          if (!range) continue;
-          const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
-          ranges.push([Math.min(from, to), Math.max(from, to)]);
-        }
-      },
+    [
+      { type: 'ATOM' as const, value: 'CHANGEDSINCE' },
+      { type: 'ATOM' as const, value: String(since) },
+      { type: 'ATOM' as const, value: 'VANISHED' },
+    ],
+  ];
+  const hear = {
+    FETCH: (attributes: Node[]) => {
+      const items = attributes.find((one): one is Node[] => Array.isArray(one)) ?? [];
+      const uid = numberOf(valueOf(items, 'UID'));
+      const told = valueOf(items, 'FLAGS');
+      if (uid === undefined || !Array.isArray(told)) return;
+      flags.push({ uid, ...fromWire(told.flatMap((one) => textOf(one) ?? [])) });
     },
-  );
+    VANISHED: (attributes: Node[]) => {
+      for (const one of (textOf(attributes.at(-1)) ?? '').split(',')) {
+        const range = /^(\d{1,10})(?::(\d{1,10}))?$/u.exec(one);
+        if (!range) continue;
+        const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
+        ranges.push([Math.min(from, to), Math.max(from, to)]);
+      }
+    },
+  };
+  for (const range of windows(before.maxUid)) await say(client, 'UID FETCH', ask(range), hear);
   return { flags, vanished: await knownIn(ranges, before) };
 }
 

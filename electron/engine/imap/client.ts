@@ -1,7 +1,9 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { Login } from '../../app/ports-engine.ts';
+import type { Patience } from '../../net/policy.ts';
 import { authenticate, type Commands } from './authenticate.ts';
+import { Watchman, type Watched } from './watchman.ts';
 
 /** What `ImapFlow` has and its types keep to itself. */
 interface Inside extends Commands {
@@ -9,19 +11,44 @@ interface Inside extends Commands {
   setAuthenticationState(): Promise<void>;
 }
 
-const hidden = ImapFlow.prototype as unknown as { initialPREAUTH(this: ImapFlow): Promise<void> };
+/** An answer as the parser found it. */
+interface Response {
+  payload?: Buffer;
+  literals?: Buffer[];
+}
+
+const hidden = ImapFlow.prototype as unknown as {
+  initialPREAUTH(this: ImapFlow): Promise<void>;
+  handleResponse(this: ImapFlow, response: Response): Promise<boolean>;
+};
 
 /** imapflow, but for how it logs in: it knows fewer mechanisms than servers offer. */
 export class Client extends ImapFlow {
   /** By what we were let in; empty when the server knew us already. */
   mechanism = '';
+  /** Why we ended the connection, where it was us. */
+  gaveUp: MailError | undefined;
   readonly #login: Login;
+  readonly #watchman: Watchman;
   readonly #heard: { refusal?: unknown };
 
-  constructor(options: ImapFlowOptions, login: Login) {
+  constructor(options: ImapFlowOptions, login: Login, patience: Patience) {
     const heard: { refusal?: unknown } = {};
-    super({ ...options, logger: hearing(heard), auth: { user: login.server.user, pass: login.password } });
+    super({
+      ...options,
+      logger: hearing(heard),
+      connectionTimeout: patience.connect,
+      greetingTimeout: patience.connect,
+      // Of a line on which nothing is owed: imapflow asks then whether the server is still there.
+      socketTimeout: 5 * patience.answer,
+      auth: { user: login.server.user, pass: login.password },
+    });
     this.#login = login;
+    this.#watchman = new Watchman(this as unknown as Watched, login.server, patience, (error) => {
+      this.gaveUp = error;
+      this.emit('error', error);
+      this.close();
+    });
     this.#heard = heard;
   }
 
@@ -30,6 +57,17 @@ export class Client extends ImapFlow {
     const { refusal } = this.#heard;
     delete this.#heard.refusal;
     return refusal;
+  }
+
+  override close(): void {
+    this.#watchman.stop();
+    super.close();
+  }
+
+  protected async handleResponse(response: Response): Promise<boolean> {
+    const literals = response.literals?.reduce((sum, one) => sum + one.length, 0) ?? 0;
+    if (!this.#watchman.takes((response.payload?.length ?? 0) + literals)) return false;
+    return hidden.handleResponse.call(this, response);
   }
 
   /** Takes the place of imapflow's own, which `connect` calls when the connection is protected. */

@@ -36,6 +36,9 @@ export function imapError(thrown: unknown, server: ServerSettings, sawGreeting: 
       ...(code === '' ? {} : { responseCode: code.toUpperCase().slice(0, 40) }),
     });
   }
+  // A name that the library cannot say: the mailbox is what is wrong, not the line.
+  if (/Unquotable character/u.test(error.message))
+    return new MailError('server-refused', error.message, where);
   const mapped = networkError(error, server);
   const vague = mapped.failure.code === 'connection-lost' || mapped.failure.code === 'timeout';
   if (!sawGreeting && vague && error.code !== 'CONNECT_TIMEOUT') {

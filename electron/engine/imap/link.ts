@@ -19,11 +19,12 @@ import { abilitiesOf, notifyOfAll, quotaOf, rightsIn } from './abilities.ts';
 import type { Client } from './client.ts';
 import { imapError, must } from './errors.ts';
 import { findLetter } from './find.ts';
-import { fromWire, toWire } from './flags.ts';
+import { toWire } from './flags.ts';
 import { listMailboxes, mailboxStatus } from './mailboxes.ts';
 import { downloadPart, fetchSections, fetchStructure } from './parts.ts';
 import { searchesOf } from './query.ts';
 import { syncMailbox } from './sync.ts';
+import { fetchWhole } from './whole.ts';
 
 /** A logged-in connection: one mailbox open at a time, one command after the other. */
 export class ImapflowLink implements ImapLink {
@@ -62,27 +63,11 @@ export class ImapflowLink implements ImapLink {
   }
 
   fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]> {
-    return this.#within(path, async () => {
-      const messages: IncomingMessage[] = [];
-      const query = { uid: true, flags: true, size: true, internalDate: true, source: true };
-      for await (const found of this.#client.fetch(uids.join(','), query, { uid: true })) {
-        if (!found.source) continue;
-        messages.push({
-          uid: found.uid,
-          ...fromWire(found.flags),
-          ...(found.emailId === undefined ? {} : { emailId: found.emailId }),
-          received: new Date(found.internalDate ?? Date.now()).getTime(),
-          size: found.source.length,
-          bytes: found.source,
-          whole: true,
-        });
-      }
-      return messages;
-    });
+    return this.#within(path, () => fetchWhole(this.#client, uids));
   }
 
   setFlags(path: string, uids: number[], set: Marks, clear: Marks): Promise<void> {
-    return this.#within(path, async () => {
+    return this.#withinAware(path, uids, async () => {
       const range = uids.join(',');
       const options = { uid: true, silent: true };
       const { permanentFlags } = this.#client.mailbox || {};
@@ -104,14 +89,14 @@ export class ImapflowLink implements ImapLink {
   }
 
   copy(path: string, uids: number[], to: string): Promise<Map<number, number>> {
-    return this.#within(path, async () => {
+    return this.#withinAware(path, uids, async () => {
       const copied = this.#must(await this.#client.messageCopy(uids.join(','), to, { uid: true }), 'COPY');
       return new Map(copied.uidMap ?? []);
     });
   }
 
   move(path: string, uids: number[], to: string): Promise<Map<number, number>> {
-    return this.#within(path, async () => {
+    return this.#withinAware(path, uids, async () => {
       const range = uids.join(',');
       const client = this.#client;
       if (client.capabilities.has('MOVE') || client.enabled.has('IMAP4REV2')) {
@@ -125,7 +110,7 @@ export class ImapflowLink implements ImapLink {
   }
 
   remove(path: string, uids: number[]): Promise<void> {
-    return this.#within(path, () => this.#expunge(uids.join(',')));
+    return this.#withinAware(path, uids, () => this.#expunge(uids.join(',')));
   }
 
   append(path: string, bytes: Uint8Array, flags: Flag[], date: number): Promise<{ uid?: number }> {
@@ -283,6 +268,15 @@ export class ImapflowLink implements ImapLink {
     return must(result, what, this.#login.server);
   }
 
+  /** A message that came after the mailbox was opened exists on this connection only once it was told here: else OK means nothing. */
+  #withinAware<T>(path: string, uids: number[], work: () => Promise<T>): Promise<T> {
+    return this.#within(path, async () => {
+      const { mailbox } = this.#client;
+      if (mailbox && uids.some((uid) => uid >= mailbox.uidNext)) await this.#client.noop();
+      return work();
+    });
+  }
+
   async #within<T>(path: string, work: () => Promise<T>): Promise<T> {
     return this.#guard(async () => {
       const lock = await this.#client.getMailboxLock(path);
@@ -299,7 +293,7 @@ export class ImapflowLink implements ImapLink {
       this.#client.takeRefusal();
       return await work();
     } catch (thrown) {
-      throw imapError(thrown, this.#login.server, true);
+      throw imapError(this.#client.gaveUp ?? thrown, this.#login.server, true);
     }
   }
 }

@@ -1,13 +1,7 @@
 import type { ImapFlow, ImapFlowOptions } from 'imapflow';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import type { ImapLink, Login, Recorder, WireLog } from '../../app/ports-engine.ts';
-import {
-  ANSWER_TIMEOUT,
-  CONNECT_TIMEOUT,
-  isLoopback,
-  refuseClearText,
-  tlsOptions,
-} from '../../net/policy.ts';
+import { isLoopback, PATIENCE, refuseClearText, tlsOptions } from '../../net/policy.ts';
 import { Client } from './client.ts';
 import { imapError } from './errors.ts';
 import { ImapflowLink } from './link.ts';
@@ -15,11 +9,11 @@ import { tapImap } from './tap.ts';
 
 /** ms of rest before the connection goes back to IDLE. */
 const IDLE_DELAY = 100;
-/** Bytes of one literal; a message above this is not for a person to read at once. */
-const LITERAL_LIMIT = 256 * 1024 * 1024;
+/** Bytes of one literal; what is larger is fetched in pieces. */
+const LITERAL_LIMIT = 64 * 1024 * 1024;
 
 /** Connects and logs in; the connection is protected as the settings ask, or it is not made. @throws MailError */
-export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
+export async function openImap(login: Login, wire: WireLog, patience = PATIENCE): Promise<ImapLink> {
   const { server } = login;
   refuseClearText(server);
   const recorder = wire.open({
@@ -44,14 +38,11 @@ export async function openImap(login: Login, wire: WireLog): Promise<ImapLink> {
     // Within one computer it would only cost time.
     disableCompression: login.compress === undefined ? isLoopback(server.host) : !login.compress,
     autoIdleDelay: IDLE_DELAY,
-    connectionTimeout: CONNECT_TIMEOUT,
-    greetingTimeout: CONNECT_TIMEOUT,
-    socketTimeout: 5 * ANSWER_TIMEOUT,
     maxLiteralSize: LITERAL_LIMIT,
     maxLineLength: 16 * 1024 * 1024,
-    maxResponseSize: LITERAL_LIMIT + 32 * 1024 * 1024,
+    maxResponseSize: LITERAL_LIMIT + 16 * 1024 * 1024,
   };
-  const client = new Client(options, login);
+  const client = new Client(options, login, patience);
   let failure: unknown;
   // While connecting, the reason is told below; `close` comes before it.
   let connected = false;

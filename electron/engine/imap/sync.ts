@@ -4,7 +4,7 @@ import type { IncomingMessage, KnownMailbox, MailboxCursor, TellChange } from '.
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import { must } from './errors.ts';
 import { fromWire } from './flags.ts';
-import { changedSince } from './changed-since.ts';
+import { changedSince, windows } from './changed-since.ts';
 
 /** Messages in one FETCH of a first sync: a screen's worth comes first, then big steps. */
 const FIRST_STEP = 60;
@@ -68,9 +68,10 @@ async function fetchScreen(client: ImapFlow, tell: TellChange): Promise<number[]
   const total = client.mailbox ? client.mailbox.exists : 0;
   if (total === 0) return [];
   const found = await client.fetchAll(`${Math.max(1, total - FIRST_STEP + 1)}:*`, rowFetch(client));
-  found.sort((a, b) => b.uid - a.uid);
-  await tell({ added: found.map(incoming), flags: [], removed: [] }, { done: found.length, total });
-  return found.map((one) => one.uid);
+  // Asked for by number: of one number there is one message.
+  const added = rowsOf([...new Map(found.map((one) => [one.seq, one])).values()], false);
+  await tell({ added, flags: [], removed: [] }, { done: added.length, total });
+  return added.flatMap((one) => one.uid ?? []);
 }
 
 /** New mail since the last time: rows, and of a few messages that are not long the bodies with them. @returns how many came */
@@ -86,19 +87,13 @@ async function fetchArrivals(client: ImapFlow, before: KnownMailbox, tell: TellC
   const uids = fresh.map((one) => one.uid);
   const whole: FetchQueryObject = { ...rowQuery(client), source: { start: 0, maxLength: WHOLE_LIMIT } };
   await inSteps(uids, async (step, done) => {
-    const fetch = async (wanted: number[], query: FetchQueryObject) =>
-      wanted.length > 0 ? client.fetchAll(wanted.join(','), query, { uid: true }) : [];
-    const found = [
-      ...(await fetch(
-        step.filter((uid) => small.has(uid)),
-        whole,
-      )),
-      ...(await fetch(
-        step.filter((uid) => !small.has(uid)),
-        rowFetch(client),
-      )),
-    ];
-    await tell({ added: found.map(incoming), flags: [], removed: [] }, { done, total });
+    const fetch = async (wanted: number[], query: FetchQueryObject, bodies: boolean) => {
+      if (wanted.length === 0) return [];
+      return rowsOf(await client.fetchAll(wanted.join(','), query, { uid: true }), bodies, wanted);
+    };
+    const [long, short] = [step.filter((uid) => !small.has(uid)), step.filter((uid) => small.has(uid))];
+    const added = [...(await fetch(short, whole, true)), ...(await fetch(long, rowFetch(client), false))];
+    await tell({ added, flags: [], removed: [] }, { done, total });
   });
   return uids.length;
 }
@@ -123,9 +118,11 @@ async function fetchChanges(client: ImapFlow, before: KnownMailbox, tell: TellCh
   const options = byModseq ? { uid: true, changedSince: BigInt(since) } : { uid: true };
   const labels = client.capabilities.has('X-GM-EXT-1');
   const query = { uid: true, flags: true, ...(labels ? { labels } : {}) };
-  const found = await client.fetchAll(`1:${before.maxUid}`, query, options);
-  const flags = found.map((one) => ({ uid: one.uid, ...fromWire(one.flags, one.labels) }));
-  if (flags.length > 0) await tell({ added: [], flags, removed: [] }, progress);
+  for (const range of windows(before.maxUid)) {
+    const found = await client.fetchAll(range, query, options);
+    const flags = found.map((one) => ({ uid: one.uid, ...fromWire(one.flags, one.labels) }));
+    if (flags.length > 0) await tell({ added: [], flags, removed: [] }, progress);
+  }
   return 0;
 }
 
@@ -148,9 +145,8 @@ async function reconcile(
   const have = present.length - missing.length;
   await inSteps(missing, async (step, done) => {
     const found = await client.fetchAll(step.join(','), rowFetch(client), { uid: true });
-    found.sort((a, b) => b.uid - a.uid);
     await tell(
-      { added: found.map(incoming), flags: [], removed: [] },
+      { added: rowsOf(found, false, step), flags: [], removed: [] },
       { done: have + done, total: present.length },
     );
   });
@@ -174,17 +170,32 @@ async function inSteps(uids: number[], work: (step: number[], done: number) => P
   }
 }
 
-function incoming(found: FetchMessageObject): IncomingMessage {
-  const size = found.size ?? found.source?.length ?? 0;
-  const source = found.source;
+/**
+ * What was asked for, once each, newest first: a server may say more than that, the same twice, and half of it.
+ * @param whole whether bodies were asked for, and not only what a row is made of
+ * @param asked the UIDs, where they were
+ */
+function rowsOf(found: FetchMessageObject[], whole: boolean, asked?: number[]): IncomingMessage[] {
+  const wanted = asked && new Set(asked);
+  const rows = new Map<number, IncomingMessage>();
+  for (const one of found) {
+    const bytes = whole ? one.source : one.headers;
+    if (bytes && one.uid > 0 && (wanted?.has(one.uid) ?? true))
+      rows.set(one.uid, incoming(one, bytes, whole));
+  }
+  return [...rows.values()].sort((a, b) => (b.uid ?? 0) - (a.uid ?? 0));
+}
+
+function incoming(found: FetchMessageObject, bytes: Buffer, whole: boolean): IncomingMessage {
+  const size = found.size ?? bytes.length;
   return {
     uid: found.uid,
     ...fromWire(found.flags, found.labels),
     ...(found.emailId === undefined ? {} : { emailId: found.emailId }),
     received: new Date(found.internalDate ?? Date.now()).getTime(),
     size,
-    bytes: source ?? found.headers ?? Buffer.alloc(0),
-    // A server may count a message's size wrongly; what came short of the limit came whole.
-    whole: source !== undefined && source.length < WHOLE_LIMIT,
+    bytes,
+    // Other bytes than were counted: it is looked at once more before it is taken for the message.
+    whole: whole && bytes.length < WHOLE_LIMIT && bytes.length === size,
   };
 }
