@@ -31,6 +31,7 @@ export async function bundlePrograms(): Promise<string> {
           cli: path.join(root, 'electron/cli-main.ts'),
           'store-worker': path.join(root, 'electron/store/worker.ts'),
           'mime-worker': path.join(root, 'electron/mime/worker.ts'),
+          'hostile-client': path.join(root, 'test/server/hostile/client.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunk/[name]-[hash].js' },
       },
