@@ -92,6 +92,7 @@ class Lane implements Verbs {
         closeComposer: () => undefined,
         chooseFiles: async () => [],
         saveAs: async () => null,
+        chooseSave: async () => null,
         openLink: async () => undefined,
         language: 'en',
         version: '0.0.0',

@@ -3,8 +3,8 @@ import type { HostileCase, Rule, Scene } from '../script.ts';
 
 const GONE = ['connection-lost', 'timeout', 'server-refused'] as const;
 const ANY = [...GONE, 'fine'] as const;
-const FETCH = /^UID FETCH/iu;
-const ROWS = /^UID FETCH .*HEADER\.FIELDS/iu;
+const FETCH = /^(?:UID )?FETCH/iu;
+const ROWS = /^(?:UID )?FETCH .*HEADER\.FIELDS/iu;
 const MEBIBYTE = 1024 * 1024;
 
 function* forever(piece: string): Iterable<string> {
