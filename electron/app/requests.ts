@@ -89,6 +89,9 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
       return partial ? completed(content, partial) : content;
     },
     'message.raw': async ({ id, limit }) => {
+      const [known] = await store.rows([id]);
+      // All of it, however long: it is fetched and kept.
+      if (known && limit >= known.size) await accounts.raw(id);
       const { bytes, partial } = await accounts.readable(id);
       if (!partial) return { bytes: new Uint8Array(bytes.subarray(0, limit)), total: bytes.length };
       const [row] = await store.rows([id]);

@@ -3,6 +3,7 @@ import { accountCommands } from './command/account.ts';
 import { archiveCommands } from './command/archive.ts';
 import { consoleCommands, type Keyboard, type OpenRawSession } from './command/console.ts';
 import { mailboxCommands } from './command/mailbox.ts';
+import { changeCommands } from './command/change.ts';
 import { messageCommands } from './command/message.ts';
 import { practiceCommands, type StartPractice } from './command/practice.ts';
 import { searchCommands } from './command/search.ts';
@@ -27,6 +28,7 @@ export function commandTable(parts: Parts): readonly Command[] {
     ...mailboxCommands,
     ...searchCommands,
     ...messageCommands,
+    ...changeCommands,
     ...sendCommands,
     ...archiveCommands,
     ...wireCommands,

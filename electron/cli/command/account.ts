@@ -7,6 +7,7 @@ import type {
   PasswordSource,
   ServerSettings,
 } from '../../../shared/model/account.ts';
+import { Keep } from '../../../shared/model/mailbox.ts';
 import { parseServerUrl, serverUrl } from '../../../shared/model/server-url.ts';
 import type { Protocol } from '../../../shared/wire/line.ts';
 import { Failed, UsageError, type Call, type Command } from '../command.ts';
@@ -223,6 +224,7 @@ function asObject(account: Account) {
     pop3: url('pop3'),
     smtp: url('smtp'),
     leaveOnServer: account.leaveOnServer ? 'forever' : 'never',
+    keepOffline: account.keep ?? 'all',
   };
 }
 
@@ -252,6 +254,11 @@ const set: Command = {
       value: 'forever|never',
       summary: 'POP3: keep collected mail on the server, or remove it once it is safely here.',
     },
+    {
+      name: 'keep-offline',
+      value: 'all|headers|DAYS',
+      summary: 'IMAP: keep whole messages here, only their headers, or those of the last DAYS days.',
+    },
     { name: 'name', value: 'NAME', summary: 'The name that goes into From.' },
   ],
   summary: 'Changes settings of an account.',
@@ -261,17 +268,29 @@ const set: Command = {
     const account = accountNamed(accounts, call.arguments[0] ?? '');
     const leave = call.value('leave-on-server');
     const name = call.value('name');
-    if (leave === undefined && name === undefined) throw new UsageError('Nothing to change.');
+    const keep = keepOf(call.value('keep-offline'));
+    if (leave === undefined && name === undefined && keep === undefined)
+      throw new UsageError('Nothing to change.');
     if (leave !== undefined && leave !== 'forever' && leave !== 'never')
       throw new UsageError(`--leave-on-server is forever or never, not "${leave}".`);
     const next: Account = {
       ...account,
       ...(leave === undefined ? {} : { leaveOnServer: leave === 'forever' }),
       ...(name === undefined ? {} : { name }),
+      ...(keep === undefined ? {} : { keep }),
     };
     await call.link.request('account.change', { account: next });
     call.output.result(asObject(next), `${next.email} was changed.`);
   },
 };
+
+/** @throws UsageError */
+function keepOf(text: string | undefined): Keep | undefined {
+  if (text === undefined) return undefined;
+  const keep = Keep.safeParse(/^\d+$/u.test(text) ? Number(text) : text);
+  if (!keep.success)
+    throw new UsageError(`--keep-offline is all, headers or a number of days, not "${text}".`);
+  return keep.data;
+}
 
 export const accountCommands: readonly Command[] = [add, list, remove, set];

@@ -1,9 +1,8 @@
 import { Flag, type StructurePart } from '../../../shared/model/message.ts';
-import { failureOf } from '../../../shared/contract/mail-error.ts';
-import type { AccountId } from '../../../shared/model/ids.ts';
-import { UsageError, type Call, type Command } from '../command.ts';
-import { failureLines, harmless, oneLine } from '../output.ts';
+import { UsageError, type Command } from '../command.ts';
+import { harmless, oneLine } from '../output.ts';
 import { known, mailboxNamed, rowOf } from '../resolve.ts';
+import { settle } from '../settle.ts';
 import { isoDate, people, rowObject } from './mailbox.ts';
 
 /** Bytes: all of any message. */
@@ -134,16 +133,5 @@ const remove: Command = {
     );
   },
 };
-
-/** Tells the server. When it can't be told now the intent waits, and nothing has failed. */
-async function settle(call: Call, account: AccountId): Promise<void> {
-  try {
-    await call.link.request('account.settle', { accounts: [account] });
-  } catch (thrown) {
-    call.output.note(
-      `The server will be told at the next sync. ${failureLines(failureOf(thrown)).split('\n')[0] ?? ''}`,
-    );
-  }
-}
 
 export const messageCommands: readonly Command[] = [show, flag, move, remove];
