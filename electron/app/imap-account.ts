@@ -124,7 +124,8 @@ export class ImapAccount extends LoopRunner {
 
   protected async syncLive(scope: SyncScope): Promise<void> {
     if (!this.#watch) return this.roundDone();
-    await Promise.all([this.#hear(), this.#syncOthers(scope)]);
+    // Counts of a list from before say nothing of now.
+    await Promise.all([this.#hear(), this.#poll(scope)]);
   }
 
   protected syncOnce(scope: SyncScope): Promise<void> {
@@ -246,11 +247,11 @@ export class ImapAccount extends LoopRunner {
   }
 
   /** Asks for all counts at once where that can be, and looks into the mailboxes that changed. */
-  async #poll(): Promise<void> {
+  async #poll(scope: SyncScope = {}): Promise<void> {
     if (this.#counts.size > 0) {
       await this.#jobs.add(MAILBOXES, async () => this.#listMailboxes(await this.#worker()));
     }
-    await this.#syncOthers({});
+    await this.#syncOthers(scope);
   }
 
   /** A mailbox that cannot be opened may be one that is there no more: then that is all that happened. */

@@ -145,12 +145,23 @@ export class ImapflowLink implements ImapLink {
     return this.#guard(async () => {
       const client = this.#client;
       // Subscriptions are names: the old ones would stay, the new ones would be missing (RFC 9051 section 6.3.7).
-      const subscribed = (await client.list()).filter(
+      const listed = await client.list();
+      const has = (name: string) => listed.some((one) => one.path === name);
+      // Done before, and the answer lost.
+      if (!has(path) && has(to)) return;
+      const subscribed = listed.filter(
         (one) => one.subscribed && (one.path === path || one.path.startsWith(path + one.delimiter)),
       );
       // A mailbox that is open here would be gone under the connection's feet.
       await client.mailboxClose();
-      await client.mailboxRename(path, to);
+      try {
+        await client.mailboxRename(path, to);
+      } catch (thrown) {
+        const { failure } = imapError(thrown, this.#login.server, true);
+        if (failure.code !== 'server-refused' || !has(to)) throw thrown;
+        // Not every server gives the code (RFC 5530), and without it this would be tried again and again.
+        throw new MailError(failure.code, failure.detail, { ...this.#where, responseCode: 'ALREADYEXISTS' });
+      }
       for (const one of subscribed) {
         await client.mailboxSubscribe(to + one.path.slice(path.length));
         await client.mailboxUnsubscribe(one.path);
@@ -161,7 +172,12 @@ export class ImapflowLink implements ImapLink {
   drop(path: string): Promise<void> {
     return this.#guard(async () => {
       await this.#client.mailboxClose();
-      await this.#client.mailboxDelete(path);
+      try {
+        await this.#client.mailboxDelete(path);
+      } catch (thrown) {
+        // That it is gone is what was wanted.
+        if ((await this.#client.list()).some((one) => one.path === path)) throw thrown;
+      }
       await this.#client.mailboxUnsubscribe(path);
     });
   }

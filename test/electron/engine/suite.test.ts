@@ -189,6 +189,24 @@ describe.each(HERE)('%s', (name) => {
       await expect(link.create('Проекты & дела/Стекло')).resolves.toBeUndefined();
     });
 
+    it('takes what was done to mailboxes twice, for an answer may be lost', async () => {
+      const link = await imap(server.newUser());
+      await link.create('One');
+      await link.create('One');
+      await link.create('Taken');
+      await expect(link.rename('One', 'Taken')).rejects.toMatchObject({
+        failure: { responseCode: 'ALREADYEXISTS' },
+      });
+      await link.rename('One', 'Two');
+      await link.rename('One', 'Two');
+      await link.drop('Two');
+      await link.drop('Two');
+      const paths = (await link.list()).map(({ path }) => path);
+      expect(paths).toContain('Taken');
+      expect(paths).not.toContain('One');
+      expect(paths).not.toContain('Two');
+    });
+
     it('tells what is there newest first, then what has changed and nothing else', async () => {
       const user = await withLetters('one', 'two', 'three', 'four');
       const [link, other] = [await imap(user), await imap(user)];
