@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, Menu, nativeTheme, session, type WebContents } from 'electron';
+import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session, type WebContents } from 'electron';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -121,6 +121,8 @@ async function start(): Promise<void> {
   events.listen((name, payload) => control.publish(name, payload));
   await (demo ? practice.begin() : practice.resume());
   await core.accounts.start();
+  // While the computer slept its connections may have died without a word.
+  powerMonitor.on('resume', () => void core.accounts.wakeUp());
   windows.openMain();
 
   app.on('second-instance', () => windows.openMain().focus());

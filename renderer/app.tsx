@@ -2,14 +2,18 @@ import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { FirstRun } from './feature/accounts/first-run.tsx';
 import { AccountDialogs } from './feature/accounts/account-dialogs.tsx';
+import { HistoryDialog } from './feature/changes/history-dialog.tsx';
+import { WaitingDialog } from './feature/changes/waiting-dialog.tsx';
 import { ListPane } from './feature/list/list-pane.tsx';
 import { DeleteDialog } from './feature/list/delete-dialog.tsx';
+import { MailboxDialogs } from './feature/mailboxes/mailbox-dialogs.tsx';
 import { MailboxTree } from './feature/mailboxes/mailbox-tree.tsx';
 import { MoveDialog } from './feature/mailboxes/move-dialog.tsx';
 import { LinkDialog } from './feature/reader/link-dialog.tsx';
 import { Reader } from './feature/reader/reader.tsx';
 import { SettingsDialog } from './feature/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from './feature/settings/shortcuts-dialog.tsx';
+import { TagsDialog } from './feature/tags/tags-dialog.tsx';
 import { TitleBar } from './feature/title/title-bar.tsx';
 import { WireDock } from './feature/wire/wire-dock.tsx';
 import { closeDrawer, paneWidths, selectMode, useLayout, type PaneWidths } from './state/layout.ts';
@@ -57,7 +61,11 @@ export function App() {
       {dialog?.kind === 'settings' ? <SettingsDialog /> : null}
       {dialog?.kind === 'shortcuts' ? <ShortcutsDialog /> : null}
       {dialog?.kind === 'delete' ? <DeleteDialog ids={dialog.ids} /> : null}
-      {dialog?.kind === 'move' ? <MoveDialog ids={dialog.ids} /> : null}
+      {dialog?.kind === 'move' ? <MoveDialog ids={dialog.ids} copy={dialog.copy === true} /> : null}
+      {dialog?.kind === 'tags' ? <TagsDialog ids={dialog.ids} /> : null}
+      {dialog?.kind === 'waiting' ? <WaitingDialog /> : null}
+      {dialog?.kind === 'history' ? <HistoryDialog /> : null}
+      <MailboxDialogs />
       {dialog?.kind === 'link' ? <LinkDialog url={dialog.url} /> : null}
     </div>
   );

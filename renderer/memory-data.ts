@@ -41,6 +41,7 @@ const box = (id: number, account: Account, path: string, role: MailboxRole, dept
   selectable: true,
   total: 0,
   unread: 0,
+  delimiter: '/',
 });
 
 export const mailboxes: Mailbox[] = [
@@ -52,6 +53,13 @@ export const mailboxes: Mailbox[] = [
   box(6, imapAccount, 'Archive', 'archive'),
   box(7, imapAccount, 'Junk', 'junk'),
   box(8, imapAccount, 'Trash', 'trash'),
+  {
+    ...box(15, imapAccount, 'Lists/Old', 'none', 1),
+    excluded: true,
+    onServer: { total: 9_120, unread: 41 },
+  },
+  { ...box(16, imapAccount, 'Newsletters', 'none'), subscribed: false },
+  { ...box(17, imapAccount, 'Shared/Workshop', 'none'), owner: 'shared', rights: 'lrs' },
   box(11, pop3Account, 'Inbox', 'inbox'),
   box(12, pop3Account, 'Семья', 'none'),
   box(13, pop3Account, 'Sent', 'sent'),

@@ -81,10 +81,12 @@ export function mailboxMemory(boxes: Mailbox[], emit: (delta: Delta) => void): H
       told(find(id));
       return id;
     },
-    'mailbox.rename': ({ mailbox, name }) => {
+    'mailbox.rename': ({ mailbox, name, parent }) => {
       const box = find(mailbox);
       const levels = box.path.split('/');
-      Object.assign(box, { name, path: [...levels.slice(0, -1), name].join('/') });
+      const above = parent === undefined ? levels.slice(0, -1) : parent === null ? [] : [find(parent).path];
+      const path = [...above, name].join('/');
+      Object.assign(box, { name, path, depth: path.split('/').length - 1 });
       told(box);
     },
     'mailbox.delete': ({ mailbox }) => {

@@ -1,3 +1,4 @@
+import type { MessageKey } from '../../shared/model/ids.ts';
 import { bridge } from '../bridge.ts';
 import { deleteMessages, toggleFlag } from './message-actions.ts';
 import { ask } from './request.ts';
@@ -6,7 +7,7 @@ import { toggleTree } from './layout.ts';
 import { updateSettings } from './settings.ts';
 import { showDialog, useApp } from './store.ts';
 import { nextPane } from './panes.ts';
-import { undoLast } from './toasts.ts';
+import { undoNewest } from './deeds.ts';
 
 const selection = () => [...useApp.getState().selected];
 
@@ -22,6 +23,25 @@ function newMessage(): void {
   if (account) void ask('compose.new', { account });
 }
 
+function withSelection(act: (ids: readonly MessageKey[]) => void): void {
+  const ids = selection();
+  if (ids.length > 0) act(ids);
+}
+
+/** Beside the mailbox that is open. */
+function newMailbox(): void {
+  const { view, mailboxes, accounts } = useApp.getState();
+  const box = view.kind === 'mailbox' ? mailboxes.find((one) => one.id === view.mailbox) : undefined;
+  const account = box?.account ?? accounts[0]?.id;
+  if (account) showDialog({ kind: 'new-mailbox', account });
+}
+
+function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>('[data-testid="search-field"]');
+  field?.focus();
+  field?.select();
+}
+
 /** Every command by the name that the application menu and the keys know it by. */
 const commands: Readonly<Record<string, () => void>> = {
   'message.new': newMessage,
@@ -31,7 +51,14 @@ const commands: Readonly<Record<string, () => void>> = {
   'message.delete': () => void deleteMessages(selection()),
   'message.flag': () => void toggleFlag(selection(), 'flagged'),
   'message.toggleRead': () => void toggleFlag(selection(), 'seen'),
-  'message.undo': undoLast,
+  'message.undo': () => void undoNewest(),
+  'message.move': () => withSelection((ids) => showDialog({ kind: 'move', ids })),
+  'message.copy': () => withSelection((ids) => showDialog({ kind: 'move', ids, copy: true })),
+  'message.tags': () => withSelection((ids) => showDialog({ kind: 'tags', ids })),
+  'changes.waiting': () => showDialog({ kind: 'waiting' }),
+  'changes.history': () => showDialog({ kind: 'history' }),
+  'mailbox.new': newMailbox,
+  'search.focus': focusSearch,
   'message.next': () => moveCursor(1),
   'message.previous': () => moveCursor(-1),
   'wire.toggle': () => void updateSettings({ wireDock: !useApp.getState().settings.wireDock }),

@@ -1,5 +1,6 @@
 import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Flag } from '../../shared/model/message.ts';
+import { hushNewest, newestDeed } from './deeds.ts';
 import { ask } from './request.ts';
 import { stepPast } from './select.ts';
 import { showDialog, useApp } from './store.ts';
@@ -19,6 +20,21 @@ async function inChunks(
   return true;
 }
 
+/** The same, with the numbers by which it can be undone; null when it was not done. */
+async function asDeeds(
+  ids: readonly MessageKey[],
+  each: (part: MessageKey[]) => Promise<{ ok: boolean }>,
+): Promise<number[] | null> {
+  const deeds: number[] = [];
+  const done = await inChunks(ids, async (part) => {
+    const reply = await each(part);
+    const deed = reply.ok ? await newestDeed() : undefined;
+    if (deed !== undefined) deeds.push(deed);
+    return reply;
+  });
+  return done ? deeds : null;
+}
+
 /** Sets or clears a flag: sets it unless every one of the messages has it. */
 export async function toggleFlag(ids: readonly MessageKey[], flag: Flag): Promise<void> {
   if (ids.length === 0) return;
@@ -27,10 +43,23 @@ export async function toggleFlag(ids: readonly MessageKey[], flag: Flag): Promis
   await setFlag(ids, flag, !all);
 }
 
+/** Marks a message as read that was shown for a while: nothing that Ctrl+Z is for. */
+export async function markRead(id: MessageKey): Promise<void> {
+  await setFlag([id], 'seen', true);
+  await hushNewest();
+}
+
 /** Sets or clears one flag. */
-export async function setFlag(ids: readonly MessageKey[], flag: Flag, on: boolean): Promise<void> {
+async function setFlag(ids: readonly MessageKey[], flag: Flag, on: boolean): Promise<void> {
   await inChunks(ids, (part) =>
     ask('message.flag', { ids: part, set: on ? [flag] : [], clear: on ? [] : [flag] }),
+  );
+}
+
+/** Puts a tag on messages, or takes it off. */
+export async function setTag(ids: readonly MessageKey[], tag: string, on: boolean): Promise<void> {
+  await inChunks(ids, (part) =>
+    ask('message.tag', { ids: part, add: on ? [tag] : [], remove: on ? [] : [tag] }),
   );
 }
 
@@ -38,16 +67,6 @@ export async function setFlag(ids: readonly MessageKey[], flag: Flag, on: boolea
 function mailboxOf(id: MessageKey): MailboxId | undefined {
   const { rows, view } = useApp.getState();
   return rows.get(id)?.mailbox ?? (view.kind === 'mailbox' ? view.mailbox : undefined);
-}
-
-/** Puts messages back where they were. */
-function undoTo(from: ReadonlyMap<MessageKey, MailboxId>): () => void {
-  return () => {
-    for (const mailbox of new Set(from.values())) {
-      const ids = [...from.keys()].filter((id) => from.get(id) === mailbox);
-      void inChunks(ids, (part) => ask('message.move', { ids: part, mailbox }));
-    }
-  };
 }
 
 function placesOf(ids: readonly MessageKey[]): Map<MessageKey, MailboxId> {
@@ -67,19 +86,24 @@ export async function deleteMessages(ids: readonly MessageKey[], confirmed = fal
   const forGood = ids.some((id) => trash.has(places.get(id) as MailboxId));
   if (forGood && !confirmed) return showDialog({ kind: 'delete', ids });
   stepPast(ids);
-  const done = await inChunks(ids, (part) => ask('message.delete', { ids: part }));
-  if (!done) return;
-  showToast({ kind: 'deleted', count: ids.length, ...(forGood ? {} : { undo: undoTo(places) }) });
+  const deeds = await asDeeds(ids, (part) => ask('message.delete', { ids: part }));
+  if (deeds) showToast({ kind: 'deleted', count: ids.length, deeds: forGood ? [] : deeds });
 }
 
-/** Moves messages to a mailbox, with an undo. */
-export async function moveMessages(ids: readonly MessageKey[], mailbox: MailboxId): Promise<void> {
+/** Moves messages to a mailbox, or copies them there, with an undo. */
+export async function moveMessages(
+  ids: readonly MessageKey[],
+  mailbox: MailboxId,
+  copy = false,
+): Promise<void> {
   if (ids.length === 0) return;
-  const places = placesOf(ids);
-  stepPast(ids);
-  const done = await inChunks(ids, (part) => ask('message.move', { ids: part, mailbox }));
+  if (!copy) stepPast(ids);
+  const deeds = await asDeeds(ids, (part) =>
+    ask(copy ? 'message.copy' : 'message.move', { ids: part, mailbox }),
+  );
   const box = useApp.getState().mailboxes.find((one) => one.id === mailbox);
-  if (done) showToast({ kind: 'moved', count: ids.length, mailbox: box?.name ?? '', undo: undoTo(places) });
+  if (!deeds || !box) return;
+  showToast({ kind: copy ? 'copied-to' : 'moved', count: ids.length, mailbox: box, deeds });
 }
 
 /** Asks main to write the exact bytes to a file the person chooses. */

@@ -4,6 +4,7 @@ import { bridge } from '../bridge.ts';
 import { run } from './commands.ts';
 import { followWindow } from './layout.ts';
 import { applyDelta, loadOrder } from './list.ts';
+import { followProgress } from './progress.ts';
 import { showDialog, useApp } from './store.ts';
 import { showToast } from './toasts.ts';
 import { startWire } from './wire.ts';
@@ -35,6 +36,9 @@ function listenAsMain(): void {
   });
   followWindow();
   bridge.listen('sent', ({ subject, refused }) => showToast({ kind: 'sent', subject, refused }));
+  bridge.listen('refusal', (refusal) => showToast({ kind: 'refusal', refusal }));
+  followProgress();
+  window.addEventListener('online', () => void bridge.request('account.wake', undefined));
   bridge.listen('command', ({ name }) => run(name));
   bridge.listen('link', ({ url }) => showDialog({ kind: 'link', url }));
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
 import type { AccountStatus } from '../../shared/model/account.ts';
-import type { AccountId, MessageKey } from '../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Notice } from '../../shared/model/notice.ts';
 import type { Data } from './apply.ts';
 
@@ -13,7 +13,16 @@ export type DialogState =
   | { kind: 'password'; account: AccountId }
   | { kind: 'remove-account'; account: AccountId }
   | { kind: 'delete'; ids: readonly MessageKey[] }
-  | { kind: 'move'; ids: readonly MessageKey[] }
+  /** `copy`: the messages stay where they are. */
+  | { kind: 'move'; ids: readonly MessageKey[]; copy?: boolean }
+  | { kind: 'tags'; ids: readonly MessageKey[] }
+  | { kind: 'new-mailbox'; account: AccountId; parent?: MailboxId }
+  | { kind: 'rename-mailbox'; mailbox: MailboxId }
+  | { kind: 'move-mailbox'; mailbox: MailboxId }
+  | { kind: 'delete-mailbox'; mailbox: MailboxId }
+  | { kind: 'waiting' }
+  | { kind: 'history' }
+  | { kind: 'account'; account: AccountId }
   | { kind: 'link'; url: string };
 
 /** Everything a window knows, but for the wire, which changes too often to sit beside the mail. */

@@ -1,10 +1,17 @@
 import { create } from 'zustand';
+import type { Payload } from '../../shared/contract/events.ts';
 import type { Failure } from '../../shared/model/failure.ts';
+import type { Mailbox } from '../../shared/model/mailbox.ts';
+import type { Deed } from '../../shared/model/operation.ts';
 
 /** What a toast says: an event by name, put into words by whoever shows it. */
 export type ToastContent =
-  | { kind: 'deleted'; count: number; undo?: () => void }
-  | { kind: 'moved'; count: number; mailbox: string; undo?: () => void }
+  | { kind: 'deleted'; count: number; deeds: readonly number[] }
+  | { kind: 'moved' | 'copied-to'; count: number; mailbox: Mailbox; deeds: readonly number[] }
+  | { kind: 'mailbox-deleted'; name: string; gone: boolean; deeds: readonly number[] }
+  | { kind: 'undone'; deed: Deed }
+  | { kind: 'nothing-to-undo' }
+  | { kind: 'refusal'; refusal: Payload<'refusal'> }
   | { kind: 'sent'; subject: string; refused: readonly { address: string; reply: string }[] }
   | { kind: 'saved'; path: string }
   | { kind: 'copied' }
@@ -25,9 +32,12 @@ export function showToast(content: ToastContent): void {
   lastId += 1;
   const id = lastId;
   useToasts.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, content }] }));
-  const long = content.kind === 'failure' || (content.kind === 'sent' && content.refused.length > 0);
+  const long =
+    content.kind === 'failure' ||
+    content.kind === 'refusal' ||
+    (content.kind === 'sent' && content.refused.length > 0);
   // What only confirms goes soon; what can be taken back stays a little.
-  const undo = content.kind === 'deleted' || content.kind === 'moved';
+  const undo = deedsOf(content).length > 0;
   setTimeout(() => dismissToast(id), long ? 20_000 : undo ? 8_000 : 5_000);
 }
 
@@ -36,10 +46,14 @@ export function dismissToast(id: number): void {
   useToasts.setState((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) }));
 }
 
-/** Takes back the last thing that still can be: the one whose toast is on the screen. */
-export function undoLast(): void {
-  const last = useToasts.getState().toasts.findLast(({ content }) => 'undo' in content && content.undo);
-  if (!last || !('undo' in last.content)) return;
-  last.content.undo?.();
-  dismissToast(last.id);
+/** What a toast can take back. */
+export function deedsOf(content: ToastContent): readonly number[] {
+  return 'deeds' in content ? content.deeds : [];
+}
+
+/** Takes the toast away whose undo has become empty. */
+export function dismissUndo(deed: number): void {
+  useToasts.setState((state) => ({
+    toasts: state.toasts.filter(({ content }) => !deedsOf(content).includes(deed)),
+  }));
 }

@@ -1,5 +1,8 @@
+import { enServer } from './en-server.ts';
+
 /** Every word of the interface in English. Plural forms end in _one and _other. */
 export const en = {
+  ...enServer,
   'app.slogan': 'Mail with nothing hidden',
   'common.cancel': 'Cancel',
   'common.close': 'Close',
@@ -136,7 +139,6 @@ export const en = {
   'reader.more': 'More actions',
   'reader.markUnread': 'Mark as unread',
   'reader.markRead': 'Mark as read',
-  'reader.move': 'Move to…',
   'reader.saveRaw': 'Save as .eml…',
   'reader.to': 'to {{names}}',
   'reader.cc': 'copy to {{names}}',
@@ -363,7 +365,13 @@ export const en = {
   'shortcuts.read': 'Read or unread',
   'shortcuts.delete': 'Delete',
   'shortcuts.scroll': 'Scroll the letter',
-  'shortcuts.undo': 'Undo deleting or moving',
+  'shortcuts.undo': 'Undo what you did last',
+  'shortcuts.history': 'History',
+  'shortcuts.waiting': 'What waits for the servers',
+  'shortcuts.tags': 'Tags',
+  'shortcuts.file': 'Move to, copy to',
+  'shortcuts.search': 'Search',
+  'shortcuts.mailbox': 'Mailbox: menu, rename, delete',
   'shortcuts.send': 'Send the letter being written',
   'shortcuts.panes': 'Next pane, previous pane',
   'shortcuts.wire': 'Wire',
@@ -376,11 +384,13 @@ export const en = {
   'link.write': 'Open in the mail program',
 } as const;
 
+type PluralBaseOf<T> = keyof T extends infer K ? (K extends `${infer B}_one` ? B : never) : never;
 type En = typeof en;
-type PluralBase = keyof En extends infer K ? (K extends `${infer B}_one` ? B : never) : never;
+type PluralBase = PluralBaseOf<En>;
 
 /** What a component may ask for: a key without its plural ending. */
 export type TextKey = Exclude<keyof En, `${PluralBase}_one` | `${PluralBase}_other`> | PluralBase;
 
 /** The shape of a Russian table: every key, and the plural forms that English lacks. */
-export type Russian = Record<keyof En | `${PluralBase}_few` | `${PluralBase}_many`, string>;
+export type RussianOf<T> = Record<keyof T | `${PluralBaseOf<T>}_few` | `${PluralBaseOf<T>}_many`, string>;
+export type Russian = RussianOf<En>;

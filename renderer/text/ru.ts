@@ -1,7 +1,9 @@
 import type { Russian } from './en.ts';
+import { ruServer } from './ru-server.ts';
 
 /** Все слова интерфейса по-русски. Формы множественного числа: _one, _few, _many, _other (дробные). */
 export const ru: Russian = {
+  ...ruServer,
   'app.slogan': 'Почта, в которой ничего не спрятано',
   'common.cancel': 'Отмена',
   'common.close': 'Закрыть',
@@ -155,7 +157,6 @@ export const ru: Russian = {
   'reader.more': 'Другие действия',
   'reader.markUnread': 'Пометить непрочитанным',
   'reader.markRead': 'Пометить прочитанным',
-  'reader.move': 'Переместить…',
   'reader.saveRaw': 'Сохранить как .eml…',
   'reader.to': 'кому: {{names}}',
   'reader.cc': 'копия: {{names}}',
@@ -399,7 +400,13 @@ export const ru: Russian = {
   'shortcuts.read': 'Прочитано или нет',
   'shortcuts.delete': 'Удалить',
   'shortcuts.scroll': 'Прокрутить письмо',
-  'shortcuts.undo': 'Вернуть удалённое или перемещённое',
+  'shortcuts.undo': 'Отменить последнее сделанное',
+  'shortcuts.history': 'История',
+  'shortcuts.waiting': 'Что ждёт серверов',
+  'shortcuts.tags': 'Метки',
+  'shortcuts.file': 'Переместить, копировать',
+  'shortcuts.search': 'Искать',
+  'shortcuts.mailbox': 'Папка: меню, название, удаление',
   'shortcuts.send': 'Отправить письмо, которое пишете',
   'shortcuts.panes': 'Следующая и предыдущая область',
   'shortcuts.wire': 'Провод',

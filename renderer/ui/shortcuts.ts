@@ -10,9 +10,20 @@ const keys: Readonly<Record<string, string>> = {
   KeyF: 'message.forward',
   KeyS: 'message.flag',
   KeyU: 'message.toggleRead',
+  KeyT: 'message.tags',
+  Slash: 'search.focus',
   KeyJ: 'message.next',
   KeyK: 'message.previous',
   Delete: 'message.delete',
+};
+
+/** With Ctrl+Shift, also while something is being typed. */
+const shifted: Readonly<Record<string, string>> = {
+  KeyL: 'wire.toggle',
+  KeyM: 'message.move',
+  KeyC: 'message.copy',
+  KeyH: 'changes.history',
+  KeyO: 'changes.waiting',
 };
 
 function isTyping(target: EventTarget | null): boolean {
@@ -36,8 +47,12 @@ function pressesSomething(target: EventTarget | null): boolean {
 function commandOf(event: KeyboardEvent): string | undefined {
   const control = event.ctrlKey || event.metaKey;
   if (event.code === 'F6') return event.shiftKey ? 'view.previousPane' : 'view.nextPane';
-  if (control && event.shiftKey && event.code === 'KeyL') return 'wire.toggle';
+  if (control && event.shiftKey) {
+    const command = shifted[event.code];
+    if (command !== undefined) return command;
+  }
   if (control && event.code === 'Comma') return 'settings.open';
+  if (control && !event.shiftKey && event.code === 'KeyF') return 'search.focus';
   if (control && !event.shiftKey && event.code === 'KeyZ' && !isTyping(event.target)) return 'message.undo';
   if (control || event.altKey || isTyping(event.target)) return undefined;
   if (event.code === 'Space' && !pressesSomething(event.target))

@@ -1,8 +1,12 @@
 import { X } from 'lucide-react';
+import { undoDeed } from '../state/deeds.ts';
 import { focusPane } from '../state/panes.ts';
-import { dismissToast, useToasts, type Toast } from '../state/toasts.ts';
+import { deedsOf, dismissToast, useToasts, type Toast, type ToastContent } from '../state/toasts.ts';
 import { failureText } from '../../shared/text/failure.ts';
-import { useText } from '../text/text.ts';
+import { doingWords } from '../text/deed-words.ts';
+import { count } from '../text/format.ts';
+import { mailboxName } from '../text/mailbox-name.ts';
+import { useText, type Say } from '../text/text.ts';
 import { Icon } from './icon.tsx';
 
 /** What just happened, at the bottom left, where nothing lies that must be read. */
@@ -20,7 +24,7 @@ export function Toasts() {
 function ToastView(props: { toast: Toast }) {
   const { t, language } = useText();
   const { id, content } = props.toast;
-  const undo = 'undo' in content ? content.undo : undefined;
+  const deeds = deedsOf(content);
   const close = (
     <button type="button" className="ib" aria-label={t('common.dismiss')} onClick={() => dismissToast(id)}>
       <Icon of={X} size="s" />
@@ -43,16 +47,24 @@ function ToastView(props: { toast: Toast }) {
       </div>
     );
   }
-  const words =
-    content.kind === 'sent'
-      ? t('toast.sent', { subject: content.subject || t('common.noSubject') })
-      : content.kind === 'saved'
-        ? t('toast.saved', { path: content.path })
-        : content.kind === 'copied'
-          ? t('toast.copied')
-          : content.kind === 'moved'
-            ? t('toast.moved', { count: content.count, mailbox: content.mailbox })
-            : t('toast.deleted', { count: content.count });
+  if (content.kind === 'refusal') {
+    const { kind, messages, detail } = content.refusal;
+    const number =
+      messages === 0 ? '' : t('deed.messages', { count: messages, shown: count(messages, language) });
+    const what = [t(`refusal.${kind}`), number].filter(Boolean).join(', ');
+    return (
+      <div className="toast bad" data-testid="toast" data-kind="refusal">
+        <div className="grow">
+          <b>{t('toast.refusal', { what })}</b>
+          <p>
+            {t('toast.refusalText')} <span className="mono anywhere selectable">{detail}</span>
+          </p>
+        </div>
+        {close}
+      </div>
+    );
+  }
+  const words = toastWords(content, t);
   return (
     <div className="toast" data-testid="toast">
       <div className="grow">
@@ -65,12 +77,12 @@ function ToastView(props: { toast: Toast }) {
             ))
           : null}
       </div>
-      {undo ? (
+      {deeds.length > 0 ? (
         <button
           type="button"
           className="btn text"
           onClick={() => {
-            undo();
+            for (const deed of deeds.toReversed()) void undoDeed(deed);
             dismissToast(id);
             // The button goes, and the keyboard must not go with it.
             focusPane('list');
@@ -82,4 +94,30 @@ function ToastView(props: { toast: Toast }) {
       {close}
     </div>
   );
+}
+
+/** What is said of everything but a failure. */
+function toastWords(content: Exclude<ToastContent, { kind: 'failure' | 'refusal' }>, t: Say): string {
+  switch (content.kind) {
+    case 'sent':
+      return t('toast.sent', { subject: content.subject || t('common.noSubject') });
+    case 'saved':
+      return t('toast.saved', { path: content.path });
+    case 'copied':
+      return t('toast.copied');
+    case 'moved':
+    case 'copied-to':
+      return t(content.kind === 'moved' ? 'toast.moved' : 'toast.copiedTo', {
+        count: content.count,
+        mailbox: mailboxName(content.mailbox, t),
+      });
+    case 'deleted':
+      return t('toast.deleted', { count: content.count });
+    case 'mailbox-deleted':
+      return t(content.gone ? 'toast.mailboxGone' : 'toast.mailboxDeleted', { name: content.name });
+    case 'undone':
+      return t('toast.undone', { what: doingWords(content.deed, t) });
+    case 'nothing-to-undo':
+      return t('toast.nothingToUndo');
+  }
 }

@@ -4,9 +4,11 @@ import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { Address, MessageRow } from '../../../shared/model/message.ts';
 import { deleteMessages, toggleFlag } from '../../state/message-actions.ts';
 import { useApp } from '../../state/store.ts';
+import { tagsOf } from '../../state/tags.ts';
 import { rowDate } from '../../text/format.ts';
 import { useText, type Say } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { TagChips } from '../../ui/tag-chips.tsx';
 
 /** The id of a row's element, for aria-activedescendant. */
 export const rowElementId = (id: MessageKey) => `message-${id}`;
@@ -83,6 +85,7 @@ function Content(props: { row: MessageRow; unread: boolean; now: number }) {
   const { t, language } = useText();
   const { row } = props;
   const who = useWho(row, t);
+  const tags = tagsOf(row);
   return (
     <>
       <div className="l1">
@@ -100,6 +103,7 @@ function Content(props: { row: MessageRow; unread: boolean; now: number }) {
       </div>
       <div className="l2">
         <span className="sub cut">{row.subject || t('common.noSubject')}</span>
+        <TagChips tags={tags} most={1} className="compact-only" />
         {row.flags.includes('answered') ? (
           <>
             <Icon of={Reply} size="s" />
@@ -121,6 +125,7 @@ function Content(props: { row: MessageRow; unread: boolean; now: number }) {
       </div>
       <div className="l3">
         <span className="snip cut">{row.snippet ?? ''}</span>
+        <TagChips tags={tags} most={2} />
       </div>
     </>
   );

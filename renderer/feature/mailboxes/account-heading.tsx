@@ -2,6 +2,9 @@ import {
   ArrowUpDown,
   Download,
   Ellipsis,
+  FolderPlus,
+  Gauge,
+  Info,
   KeyRound,
   Plus,
   RefreshCw,
@@ -11,6 +14,7 @@ import {
 } from 'lucide-react';
 import type { Account, AccountStatus } from '../../../shared/model/account.ts';
 import { ask } from '../../state/request.ts';
+import { ALMOST_FULL, useFullness } from '../../state/quota.ts';
 import { showDialog, useApp } from '../../state/store.ts';
 import { failureText } from '../../../shared/text/failure.ts';
 import { useText } from '../../text/text.ts';
@@ -30,6 +34,7 @@ export function AccountHeading(props: { account: Account }) {
           {account.email}
         </span>
         {status ? <Trouble status={status} /> : null}
+        <Room account={account} />
       </div>
       <span className="mode">{account.mode.toUpperCase()}</span>
       <MenuButton
@@ -42,6 +47,18 @@ export function AccountHeading(props: { account: Account }) {
             label: t('mailboxes.sync'),
             icon: RefreshCw,
             run: () => void ask('account.sync', { account: account.id }),
+          },
+          {
+            id: 'new-mailbox',
+            label: t('mailbox.new'),
+            icon: FolderPlus,
+            run: () => showDialog({ kind: 'new-mailbox', account: account.id }),
+          },
+          {
+            id: 'details',
+            label: t('accountPage.open'),
+            icon: Info,
+            run: () => showDialog({ kind: 'account', account: account.id }),
           },
           {
             id: 'password',
@@ -66,6 +83,25 @@ export function AccountHeading(props: { account: Account }) {
         ]}
       />
     </div>
+  );
+}
+
+/** A word when the mailbox on the server is almost full: then mail is turned away. */
+function Room(props: { account: Account }) {
+  const { t } = useText();
+  const percent = useFullness(props.account);
+  if (percent === undefined || percent < ALMOST_FULL) return null;
+  return (
+    <button
+      type="button"
+      className="trouble warn"
+      title={t('accountPage.fullLong', { percent })}
+      data-testid="almost-full"
+      onClick={() => showDialog({ kind: 'account', account: props.account.id })}
+    >
+      <Icon of={Gauge} size="s" tone="warn" />
+      {t('accountPage.full', { percent })}
+    </button>
   );
 }
 

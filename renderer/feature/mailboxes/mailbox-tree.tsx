@@ -1,19 +1,32 @@
-import { Flag, Inbox, PencilLine, SquarePen, Upload, type LucideIcon } from 'lucide-react';
-import { Fragment, useRef, type KeyboardEvent } from 'react';
+import {
+  ChevronDown,
+  ChevronRight,
+  CloudOff,
+  Flag,
+  Inbox,
+  PencilLine,
+  SquarePen,
+  Upload,
+  type LucideIcon,
+} from 'lucide-react';
+import { Fragment, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { orderMailboxes } from '../../../shared/mail/mailbox-order.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import type { ListView } from '../../state/apply.ts';
 import { run } from '../../state/commands.ts';
 import { showView } from '../../state/list.ts';
+import { deleteMailbox } from '../../state/mailbox-actions.ts';
+import { branchesOf, obstacleTo } from '../../state/mailbox-rules.ts';
 import { focusPane } from '../../state/panes.ts';
-import { useApp } from '../../state/store.ts';
+import { showDialog, useApp } from '../../state/store.ts';
 import { count } from '../../text/format.ts';
 import { mailboxName } from '../../text/mailbox-name.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { roleIcon } from '../../ui/mailbox-icon.ts';
 import { AccountHeading } from './account-heading.tsx';
+import { MailboxMenu } from './mailbox-menu.tsx';
 import './mailboxes.css';
 
 /** One name for a view, to compare and to key by. */
@@ -80,27 +93,111 @@ export function MailboxTree() {
 
 function AccountBranch(props: { account: Account; mailboxes: readonly Mailbox[] }) {
   const { t } = useText();
+  const { account } = props;
+  const { own, other, shared, unsubscribed } = branchesOf(
+    orderMailboxes(props.mailboxes.filter((box) => box.account === account.id)),
+  );
   return (
     <Fragment>
-      <AccountHeading account={props.account} />
-      <div className="tree" role="tree" aria-label={props.account.email}>
-        {orderMailboxes(props.mailboxes.filter((box) => box.account === props.account.id)).map((box) => (
-          <Node
-            key={box.id}
-            view={{ kind: 'mailbox', mailbox: box.id }}
-            icon={roleIcon[box.role]}
-            label={mailboxName(box, t)}
-            number={box.unread}
-            unread
-            depth={box.depth}
-            inset
-            testId={`mailbox-${box.role}`}
-            account={props.account.id}
-            disabled={!box.selectable}
-          />
+      <AccountHeading account={account} />
+      <Branch label={account.email} boxes={own} />
+      {other.length > 0 ? <Branch label={t('mailbox.other')} boxes={other} titled /> : null}
+      {shared.length > 0 ? <Branch label={t('mailbox.shared')} boxes={shared} titled /> : null}
+      {unsubscribed.length > 0 ? <Folded boxes={unsubscribed} /> : null}
+    </Fragment>
+  );
+}
+
+function Branch(props: { label: string; boxes: readonly Mailbox[]; titled?: boolean }) {
+  return (
+    <>
+      {props.titled ? <h2 className="branch-head">{props.label}</h2> : null}
+      <div className="tree" role="tree" aria-label={props.label}>
+        {props.boxes.map((box) => (
+          <BoxNode key={box.id} box={box} />
         ))}
       </div>
-    </Fragment>
+    </>
+  );
+}
+
+/** What the person has not subscribed to: there, and out of the way. */
+function Folded(props: { boxes: readonly Mailbox[] }) {
+  const { t } = useText();
+  const inside = useApp(
+    ({ view }) => view.kind === 'mailbox' && props.boxes.some((box) => box.id === view.mailbox),
+  );
+  const [opened, setOpened] = useState(false);
+  const open = opened || inside;
+  const label = t('mailbox.unsubscribed', { count: props.boxes.length });
+  return (
+    <>
+      <button
+        type="button"
+        className="tn unsubscribed"
+        aria-expanded={open}
+        data-testid="unsubscribed"
+        onClick={() => setOpened(!open)}
+      >
+        <Icon of={open ? ChevronDown : ChevronRight} />
+        <span className="cut">{label}</span>
+      </button>
+      {open ? <Branch label={label} boxes={props.boxes} /> : null}
+    </>
+  );
+}
+
+/** A mailbox with its menu: by the right button, by Shift+F10, and its two keys. */
+function BoxNode(props: { box: Mailbox }) {
+  const { t } = useText();
+  const { box } = props;
+  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const { accounts, mailboxes } = useApp.getState();
+    const account = accounts.find((one) => one.id === box.account);
+    const can = (action: 'rename' | 'delete') => !obstacleTo(action, box, account, mailboxes);
+    if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+      const { left, bottom } = event.currentTarget.getBoundingClientRect();
+      setMenu({ x: left + 24, y: bottom });
+    } else if (event.key === 'F2') {
+      if (can('rename')) showDialog({ kind: 'rename-mailbox', mailbox: box.id });
+    } else if (event.key === 'Delete') {
+      if (can('delete')) void deleteMailbox(box);
+    } else return;
+    // Del would delete the messages that are selected.
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const number = box.excluded ? (box.onServer?.unread ?? 0) : box.unread;
+  const notes = [
+    box.excluded ? t('mailbox.isExcluded') : '',
+    box.subscribed === false && box.role === 'none' ? t('mailbox.isUnsubscribed') : '',
+  ].filter(Boolean);
+  return (
+    <>
+      <Node
+        view={{ kind: 'mailbox', mailbox: box.id }}
+        icon={roleIcon[box.role]}
+        label={mailboxName(box, t)}
+        number={number}
+        unread
+        depth={box.depth}
+        inset
+        testId={`mailbox-${box.role}`}
+        account={box.account}
+        disabled={!box.selectable}
+        dim={box.subscribed === false && box.role === 'none'}
+        excluded={box.excluded === true}
+        note={notes.join(', ')}
+        onKeyDown={onKeyDown}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          event.currentTarget.focus();
+          setMenu({ x: event.clientX, y: event.clientY });
+        }}
+      />
+      {menu ? <MailboxMenu box={box} at={menu} onClose={() => setMenu(null)} /> : null}
+    </>
   );
 }
 
@@ -116,6 +213,14 @@ interface NodeProps {
   testId?: string;
   account?: string;
   disabled?: boolean;
+  /** Not subscribed. */
+  dim?: boolean;
+  /** Left out of the sync. */
+  excluded?: boolean;
+  /** What else is to be known, in words. */
+  note?: string;
+  onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
+  onContextMenu?: (event: MouseEvent<HTMLElement>) => void;
 }
 
 function Node(props: NodeProps) {
@@ -134,15 +239,19 @@ function Node(props: NodeProps) {
       data-pane-focus={on || undefined}
       data-testid={props.testId ?? `view-${props.view.kind}`}
       data-account={props.account}
-      className={`tn ${on ? 'on' : ''} ${props.unread && number > 0 ? 'un' : ''}`}
+      className={`tn ${on ? 'on' : ''} ${props.unread && number > 0 ? 'un' : ''} ${props.dim ? 'dim' : ''}`}
       style={{ paddingLeft: (props.inset ? 16 : 8) + depth * 16 }}
-      title={props.label}
+      title={props.note ? `${props.label} (${props.note})` : props.label}
+      onKeyDown={props.onKeyDown}
+      onContextMenu={props.onContextMenu}
       onClick={() => {
         if (!props.disabled) void showView(props.view);
       }}
     >
       <Icon of={props.icon} />
       <span className="cut">{props.label}</span>
+      {props.excluded ? <Icon of={CloudOff} size="s" /> : null}
+      {props.note ? <span className="sr">, {props.note}</span> : null}
       {number > 0 ? (
         <span className="n">
           <span aria-hidden>{count(number, language)}</span>

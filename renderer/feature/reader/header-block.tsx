@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Address, MessageRow } from '../../../shared/model/message.ts';
 import { useApp } from '../../state/store.ts';
+import { tagsOf } from '../../state/tags.ts';
 import { fullDate } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
+import { TagChips } from '../../ui/tag-chips.tsx';
 
 interface HeaderBlockProps {
   row: MessageRow;
@@ -17,12 +19,15 @@ export function HeaderBlock(props: HeaderBlockProps) {
   const { t, language } = useText();
   const { row } = props;
   const from = row.from[0];
+  // The row that was opened is as it was then; its tags may have changed since.
+  const tags = tagsOf(useApp((state) => state.rows.get(row.id)) ?? row);
   return (
     <>
       <div className="subj">
         <h2 data-testid="reader-subject" className="selectable anywhere">
           {row.subject || t('common.noSubject')}
         </h2>
+        <TagChips tags={tags} most={6} />
       </div>
       <div className="from">
         <span className="avatar" aria-hidden>

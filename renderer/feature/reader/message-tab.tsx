@@ -8,9 +8,10 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Attachments } from './attachments.tsx';
 import { BodyPlace } from './body-place.tsx';
 import { HeaderBlock } from './header-block.tsx';
+import { PartialBar } from './partial-bar.tsx';
 
 /** The message as a letter: who, what was held back, the body, the attachments. */
-export function MessageTab(props: { content: MessageContent }) {
+export function MessageTab(props: { content: MessageContent; onWhole: () => void }) {
   const { t } = useText();
   const { content } = props;
   const [as, setAs] = useState<'html' | 'text'>(content.hasHtml ? 'html' : 'text');
@@ -30,6 +31,7 @@ export function MessageTab(props: { content: MessageContent }) {
           />
         ) : null}
       </HeaderBlock>
+      <PartialBar content={content} onWhole={props.onWhole} />
       {content.problems.map((problem) => (
         <div key={problem} className="strip warn in-reader" data-testid="reader-problem">
           <Icon of={TriangleAlert} />

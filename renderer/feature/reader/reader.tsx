@@ -121,15 +121,15 @@ function Opened(props: { id: MessageKey; tab: TabName }) {
           </button>
         </div>
       ) : null}
-      {opening.state === 'open' ? <Tab tab={tab} content={opening.content} /> : null}
+      {opening.state === 'open' ? <Tab tab={tab} content={opening.content} onWhole={again} /> : null}
     </div>
   );
 }
 
-function Tab(props: { tab: TabName; content: Parameters<typeof MessageTab>[0]['content'] }) {
+function Tab(props: { tab: TabName } & Parameters<typeof MessageTab>[0]) {
   switch (props.tab) {
     case 'message':
-      return <MessageTab content={props.content} />;
+      return <MessageTab content={props.content} onWhole={props.onWhole} />;
     case 'headers':
       return <HeadersTab content={props.content} />;
     case 'structure':

@@ -1,4 +1,5 @@
 import {
+  Copy,
   Ellipsis,
   Flag,
   FolderInput,
@@ -8,13 +9,14 @@ import {
   Reply,
   ReplyAll,
   Save,
+  Tag,
   Trash2,
   type LucideIcon,
 } from 'lucide-react';
 import { run } from '../../state/commands.ts';
 import { saveRaw } from '../../state/message-actions.ts';
 import { openedKey } from '../../state/select.ts';
-import { showDialog, useApp } from '../../state/store.ts';
+import { useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { MenuButton } from '../../ui/menu.tsx';
@@ -29,7 +31,6 @@ export function Toolbar(props: { narrow: boolean }) {
   const seen = useApp((state) =>
     [...state.selected].every((id) => state.rows.get(id)?.flags.includes('seen')),
   );
-  const selection = () => [...useApp.getState().selected];
   return (
     <>
       {opened === null ? null : (
@@ -84,10 +85,23 @@ export function Toolbar(props: { narrow: boolean }) {
             run: () => run('message.toggleRead'),
           },
           {
+            id: 'tags',
+            label: t('tags.menu'),
+            icon: Tag,
+            run: () => run('message.tags'),
+          },
+          {
             id: 'move',
-            label: t('reader.move'),
+            label: t('reader.moveKey'),
             icon: FolderInput,
-            run: () => showDialog({ kind: 'move', ids: selection() }),
+            apart: true,
+            run: () => run('message.move'),
+          },
+          {
+            id: 'copy',
+            label: t('reader.copyKey'),
+            icon: Copy,
+            run: () => run('message.copy'),
           },
           ...(opened === null
             ? []

@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { MessageContent } from '../../../shared/model/message.ts';
 import { bridge } from '../../bridge.ts';
-import { setFlag } from '../../state/message-actions.ts';
+import { markRead } from '../../state/message-actions.ts';
 import { useApp } from '../../state/store.ts';
 
 /** A message being opened, opened, or not to be opened. */
@@ -51,7 +51,7 @@ export function useContent(id: MessageKey): { opening: Opening; again: () => voi
   useEffect(() => {
     if (!shown) return undefined;
     const timer = setTimeout(() => {
-      if (!useApp.getState().rows.get(id)?.flags.includes('seen')) void setFlag([id], 'seen', true);
+      if (!useApp.getState().rows.get(id)?.flags.includes('seen')) void markRead(id);
     }, READ_AFTER);
     return () => clearTimeout(timer);
   }, [shown, id]);

@@ -6,6 +6,7 @@ import { useApp } from '../../state/store.ts';
 import { useText } from '../../text/text.ts';
 import { Icon, Mark } from '../../ui/icon.tsx';
 import { StateLine } from './state-line.tsx';
+import { WaitingButton } from './waiting-button.tsx';
 
 /** The row above the panes: who we are, how things stand, and the settings. */
 export function TitleBar(props: { bare: boolean }) {
@@ -32,6 +33,7 @@ export function TitleBar(props: { bare: boolean }) {
         Glasspost
       </div>
       {props.bare ? <span className="grow" /> : <StateLine />}
+      {props.bare ? null : <WaitingButton />}
       {props.bare ? null : (
         <button
           type="button"

@@ -1,0 +1,112 @@
+import type { Account } from '../../shared/model/account.ts';
+import type { Mailbox } from '../../shared/model/mailbox.ts';
+
+/** What a person may do in a mailbox, one letter a right (RFC 4314 section 2.1). */
+export type Right = 'k' | 'x' | 'i' | 't' | 's' | 'w';
+
+/** Why something can't be done with a mailbox: words by name, under `mailbox.why.`. */
+export type Obstacle = 'role' | 'levels' | 'inbox' | 'top' | `right.${Right}`;
+
+export type MailboxAction = 'inside' | 'rename' | 'move' | 'delete' | 'sync';
+
+/** RFC 2086 knew fewer letters: `c` was for making and deleting mailboxes, `d` for deleting messages. */
+const OLD: Partial<Record<Right, string>> = { k: 'c', x: 'c', t: 'd' };
+
+/** Whether the server lets the person do it; where it does not tell, it may. */
+export function mayDo(box: Mailbox, right: Right): boolean {
+  const { rights } = box;
+  if (rights === undefined || rights.includes(right)) return true;
+  const old = OLD[right];
+  return old !== undefined && !/[kxte]/u.test(rights) && rights.includes(old);
+}
+
+/** The mailbox one level up. */
+export function parentOf(box: Mailbox, all: readonly Mailbox[]): Mailbox | undefined {
+  const { delimiter } = box;
+  if (box.depth === 0) return undefined;
+  return all.find(
+    (one) =>
+      one.account === box.account &&
+      one.depth === box.depth - 1 &&
+      (delimiter === undefined
+        ? box.path.startsWith(one.path) && box.path.length > one.path.length + 1
+        : box.path.startsWith(one.path + delimiter)),
+  );
+}
+
+/** A mailbox and all below it. */
+export function subtree(box: Mailbox, all: readonly Mailbox[]): Mailbox[] {
+  const { delimiter } = box;
+  return all.filter(
+    (one) =>
+      one.id === box.id ||
+      (delimiter !== undefined && one.account === box.account && one.path.startsWith(box.path + delimiter)),
+  );
+}
+
+/** Whether deleting it is for good: what lies in Trash, and what can't be put there. */
+export function goesForGood(box: Mailbox, all: readonly Mailbox[]): boolean {
+  const trash = all.find((one) => one.account === box.account && one.role === 'trash');
+  const { delimiter } = box;
+  return !trash || !delimiter || !box.selectable || box.path.startsWith(trash.path + delimiter);
+}
+
+/** Whether mailboxes of an account can hold others. */
+function hasLevels(account: Account | undefined, all: readonly Mailbox[]): boolean {
+  if (account?.mode === 'pop3') return true;
+  return all.some((one) => one.account === account?.id && one.delimiter);
+}
+
+/** Why something can't be done with a mailbox, or undefined when it can. */
+export function obstacleTo(
+  action: MailboxAction,
+  box: Mailbox,
+  account: Account | undefined,
+  all: readonly Mailbox[],
+): Obstacle | undefined {
+  if (action === 'sync') return box.role === 'inbox' ? 'inbox' : undefined;
+  if (action === 'inside') {
+    if (!hasLevels(account, all) || box.role === 'outbox') return 'levels';
+    return mayDo(box, 'k') ? undefined : 'right.k';
+  }
+  if (box.role !== 'none') return 'role';
+  if (action === 'move' && !hasLevels(account, all)) return 'levels';
+  return mayDo(box, 'x') ? undefined : 'right.x';
+}
+
+/** Where a mailbox can be moved to; null is the top of its account. */
+export function placesFor(box: Mailbox, all: readonly Mailbox[]): (Mailbox | null)[] {
+  const below = new Set(subtree(box, all).map((one) => one.id));
+  const above = parentOf(box, all);
+  const boxes = all.filter(
+    (one) =>
+      one.account === box.account &&
+      !below.has(one.id) &&
+      one.id !== above?.id &&
+      one.role !== 'outbox' &&
+      mayDo(one, 'k'),
+  );
+  return [...(above ? [null] : []), ...boxes];
+}
+
+/** The mailboxes of an account as they stand in the tree. */
+export interface Branches {
+  own: Mailbox[];
+  other: Mailbox[];
+  shared: Mailbox[];
+  /** Not subscribed, and nothing below is: folded away. */
+  unsubscribed: Mailbox[];
+}
+
+/** Divides the mailboxes of an account. Where nothing at all is subscribed, subscriptions are not in use. */
+export function branchesOf(boxes: readonly Mailbox[]): Branches {
+  const plain = boxes.filter((one) => one.role === 'none' && one.selectable);
+  const used = plain.some((one) => one.subscribed !== false);
+  const isFolded = (box: Mailbox) =>
+    used &&
+    box.role === 'none' &&
+    subtree(box, boxes).every((one) => one.role === 'none' && one.subscribed === false);
+  const branches: Branches = { own: [], other: [], shared: [], unsubscribed: [] };
+  for (const box of boxes) branches[isFolded(box) ? 'unsubscribed' : (box.owner ?? 'own')].push(box);
+  return branches;
+}
