@@ -161,7 +161,7 @@ export const underTls: HostileCase[] = [
       name: 'search results without end',
       fresh: true,
       script: {
-        rules: [{ on: /^UID SEARCH/iu, instead: () => forever('* SEARCH 1 2 3 4 5 6 7 8 9\r\n'), times: 1 }],
+        rules: [{ on: /^SELECT/iu, instead: () => forever('* SEARCH 1 2 3 4 5 6 7 8 9\r\n'), times: 1 }],
       },
       told: [...GONE],
     }),
