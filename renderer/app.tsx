@@ -11,6 +11,7 @@ import { MailboxTree } from './feature/mailboxes/mailbox-tree.tsx';
 import { MoveDialog } from './feature/mailboxes/move-dialog.tsx';
 import { LinkDialog } from './feature/reader/link-dialog.tsx';
 import { Reader } from './feature/reader/reader.tsx';
+import { SearchField } from './feature/search/search-field.tsx';
 import { SettingsDialog } from './feature/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from './feature/settings/shortcuts-dialog.tsx';
 import { TagsDialog } from './feature/tags/tags-dialog.tsx';
@@ -52,7 +53,7 @@ export function App() {
   } as React.CSSProperties;
   return (
     <div className="win" style={style} data-layout={mode} data-turn={turn}>
-      <TitleBar bare={empty} />
+      <TitleBar bare={empty}>{empty ? null : <SearchField />}</TitleBar>
       <Notices />
       {empty ? <FirstRun /> : <Panes widths={widths} onSide={setSide} onList={setList} />}
       {dock ? <WireDock /> : null}

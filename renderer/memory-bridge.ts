@@ -282,8 +282,13 @@ export function memoryBridge(): Bridge {
         { name: 'NOTIFY', state: 'missing' },
       ],
     }),
-    'account.quota': () => [{ root: 'User quota', storage: { used: 812_000_000, limit: 1_073_741_824 } }],
-    'account.keep': () => undefined,
+    'account.quota': () => [{ root: 'User quota', storage: { used: 1_012_000_000, limit: 1_073_741_824 } }],
+    'account.keep': ({ account: id, ...kept }) => {
+      const account = accounts.find((one) => one.id === id);
+      if (!account) return;
+      Object.assign(account, kept);
+      emit('delta', { accounts: [{ ...account }] });
+    },
     'account.pause': () => undefined,
     'account.wake': () => undefined,
     ...mailboxMemory(boxes, (delta) => emit('delta', delta)),

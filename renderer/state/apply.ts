@@ -7,8 +7,9 @@ import type { MessageOrder, MessageRow } from '../../shared/model/message.ts';
 import type { Waiting } from '../../shared/model/operation.ts';
 import { belongs, indexOfKey, keyAt, patchOrder } from './order.ts';
 
-/** What the list pane shows: messages, or one of the two short lists that are not messages. */
-export type ListView = MailboxView | { kind: 'drafts' } | { kind: 'outbox' };
+/** What the list pane shows: messages of a view or of a search, or one of the two short lists that are not messages. */
+export type ListView =
+  MailboxView | { kind: 'search'; query: string } | { kind: 'drafts' } | { kind: 'outbox' };
 
 /** The part of the state that a delta may change. */
 export interface Data {
@@ -51,9 +52,12 @@ function applyMessages(next: Data, delta: Delta): void {
   const rows = delta.messages ?? [];
   const removed = new Set(delta.messagesRemoved ?? []);
   if (rows.length === 0 && removed.size === 0) return;
+  const moved = new Set<MessageKey>();
+  for (const { id, mailbox } of rows) if (next.rows.get(id)?.mailbox !== mailbox) moved.add(id);
   next.rows = patchRows(next.rows, rows, removed);
   const { view, order } = next;
   if (!order || view.kind === 'drafts' || view.kind === 'outbox') return;
+  if (view.kind === 'search') return leaveResults(next, order, rows, removed, moved);
   const staying: MessageRow[] = [];
   const leaving = new Set(removed);
   for (const row of rows) {
@@ -62,6 +66,27 @@ function applyMessages(next: Data, delta: Delta): void {
   }
   next.order = patchOrder(order, staying, leaving);
   if (next.order !== order) keepSelection(next, order, leaving);
+}
+
+/** What was found stays as it was found, but for what was deleted since. */
+function leaveResults(
+  next: Data,
+  order: MessageOrder,
+  rows: readonly MessageRow[],
+  removed: ReadonlySet<MessageKey>,
+  moved: ReadonlySet<MessageKey>,
+): void {
+  const trash = new Set(next.mailboxes.flatMap((box) => (box.role === 'trash' ? [box.id] : [])));
+  const leaving = new Set(removed);
+  // What lay in Trash when it was found is no news.
+  for (const row of rows) if (trash.has(row.mailbox) && moved.has(row.id)) leaving.add(row.id);
+  if (leaving.size === 0) return;
+  const stays = order.ids.map((id) => (leaving.has(id as MessageKey) ? 0 : 1));
+  next.order = {
+    ids: order.ids.filter((_, index) => stays[index] === 1),
+    dates: order.dates.filter((_, index) => stays[index] === 1),
+  };
+  keepSelection(next, order, leaving);
 }
 
 /** Rows are cached only for what was looked at, but new ones come for nothing, so they are kept too. */

@@ -1,5 +1,6 @@
 import { bridge } from '../bridge.ts';
 import { ask } from './request.ts';
+import { searchAgain } from './search.ts';
 import { dismissUndo, showToast } from './toasts.ts';
 import { newestToUndo } from './undoable.ts';
 
@@ -24,7 +25,10 @@ export async function hushNewest(): Promise<void> {
 /** Undoes one deed. @returns whether it was done */
 export async function undoDeed(id: number): Promise<boolean> {
   const reply = await ask('deed.undo', { id });
-  if (reply.ok) dismissUndo(id);
+  if (reply.ok) {
+    dismissUndo(id);
+    searchAgain();
+  }
   return reply.ok;
 }
 

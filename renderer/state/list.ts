@@ -21,7 +21,7 @@ export async function loadOrder(): Promise<void> {
   const view = useApp.getState().view;
   asked += 1;
   const mine = asked;
-  if (view.kind === 'drafts' || view.kind === 'outbox') return;
+  if (view.kind === 'drafts' || view.kind === 'outbox' || view.kind === 'search') return;
   pending = [];
   const reply = await ask('message.order', { view: view satisfies MailboxView });
   if (mine !== asked) return;
@@ -40,7 +40,7 @@ export function applyDelta(delta: Delta): void {
   if (pending) pending.push(delta);
   useApp.setState((state) => ({ ...state, ...apply(state, delta) }));
   const { order, view } = useApp.getState();
-  const messages = view.kind !== 'drafts' && view.kind !== 'outbox';
+  const messages = view.kind !== 'drafts' && view.kind !== 'outbox' && view.kind !== 'search';
   // Which mailboxes are inboxes may change while all inboxes are shown.
   const inboxes = view.kind === 'inboxes' && (delta.mailboxesRemoved ?? delta.accountsRemoved);
   if (messages && !pending && (order === null || inboxes)) void loadOrder();
@@ -76,7 +76,12 @@ async function fetchWanted(): Promise<void> {
   const reply = await ask('message.rows', { ids });
   for (const id of ids) under.delete(id);
   if (!reply.ok) return;
-  useApp.setState((state) => ({ rows: cacheRows(state.rows, reply.result, state.selected) }));
+  keepRows(reply.result);
+}
+
+/** Puts rows that were asked for into the cache. */
+export function keepRows(rows: readonly MessageRow[]): void {
+  useApp.setState((state) => ({ rows: cacheRows(state.rows, rows, state.selected) }));
 }
 
 /** Adds rows; a cache grown too large keeps only the newest asked for and the selection. */

@@ -1,5 +1,7 @@
 import type { Account } from '../../shared/model/account.ts';
+import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
+import type { MessageRow } from '../../shared/model/message.ts';
 
 /** What a person may do in a mailbox, one letter a right (RFC 4314 section 2.1). */
 export type Right = 'k' | 'x' | 'i' | 't' | 's' | 'w';
@@ -18,6 +20,22 @@ export function mayDo(box: Mailbox, right: Right): boolean {
   if (rights === undefined || rights.includes(right)) return true;
   const old = OLD[right];
   return old !== undefined && !/[kxte]/u.test(rights) && rights.includes(old);
+}
+
+/** What the person may not do with these messages: what any of their mailboxes forbids. */
+export function forbiddenIn(
+  { rows, mailboxes }: { rows: ReadonlyMap<MessageKey, MessageRow>; mailboxes: readonly Mailbox[] },
+  ids: Iterable<MessageKey>,
+): Right[] {
+  const strict = mailboxes.filter((box) => box.rights !== undefined);
+  if (strict.length === 0) return [];
+  const there = new Set<MailboxId>();
+  for (const id of ids) {
+    const row = rows.get(id);
+    if (row) there.add(row.mailbox);
+  }
+  const about = strict.filter((box) => there.has(box.id));
+  return (['t', 's', 'w'] as const).filter((right) => about.some((box) => !mayDo(box, right)));
 }
 
 /** The mailbox one level up. */

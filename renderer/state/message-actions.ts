@@ -1,6 +1,7 @@
 import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Flag } from '../../shared/model/message.ts';
 import { hushNewest, newestDeed } from './deeds.ts';
+import { forbiddenIn, type Right } from './mailbox-rules.ts';
 import { ask } from './request.ts';
 import { stepPast } from './select.ts';
 import { showDialog, useApp } from './store.ts';
@@ -35,9 +36,16 @@ async function asDeeds(
   return done ? deeds : null;
 }
 
+/** Says why it can't be done, where the server does not let the person do it. */
+function isForbidden(ids: readonly MessageKey[], right: Right): boolean {
+  const forbidden = forbiddenIn(useApp.getState(), ids).includes(right);
+  if (forbidden) showToast({ kind: 'forbidden', right });
+  return forbidden;
+}
+
 /** Sets or clears a flag: sets it unless every one of the messages has it. */
 export async function toggleFlag(ids: readonly MessageKey[], flag: Flag): Promise<void> {
-  if (ids.length === 0) return;
+  if (ids.length === 0 || isForbidden(ids, flag === 'seen' ? 's' : 'w')) return;
   const { rows } = useApp.getState();
   const all = ids.every((id) => rows.get(id)?.flags.includes(flag));
   await setFlag(ids, flag, !all);
@@ -45,6 +53,7 @@ export async function toggleFlag(ids: readonly MessageKey[], flag: Flag): Promis
 
 /** Marks a message as read that was shown for a while: nothing that Ctrl+Z is for. */
 export async function markRead(id: MessageKey): Promise<void> {
+  if (forbiddenIn(useApp.getState(), [id]).includes('s')) return;
   await setFlag([id], 'seen', true);
   await hushNewest();
 }
@@ -80,7 +89,7 @@ function placesOf(ids: readonly MessageKey[]): Map<MessageKey, MailboxId> {
 
 /** Moves to Trash with an undo; what is in Trash already cannot come back, so that is asked first. */
 export async function deleteMessages(ids: readonly MessageKey[], confirmed = false): Promise<void> {
-  if (ids.length === 0) return;
+  if (ids.length === 0 || isForbidden(ids, 't')) return;
   const places = placesOf(ids);
   const trash = new Set(useApp.getState().mailboxes.flatMap((box) => (box.role === 'trash' ? [box.id] : [])));
   const forGood = ids.some((id) => trash.has(places.get(id) as MailboxId));

@@ -1,24 +1,12 @@
 import { useEffect, useState } from 'react';
-import type { Result } from '../../shared/contract/requests.ts';
 import type { Account } from '../../shared/model/account.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import { bridge } from '../bridge.ts';
+import { fullness } from './fullness.ts';
 import { useApp } from './store.ts';
 
-export type Quotas = NonNullable<Result<'account.quota'>>;
-
-/** From here on a person is told, in per cent. */
-export const ALMOST_FULL = 90;
 /** How old an answer may be, ms: room changes slowly. */
 const FRESH = 10 * 60_000;
-
-/** How full the fullest of the limits is, in per cent; undefined where there is none. */
-function fullness(quotas: Quotas): number | undefined {
-  const parts = quotas
-    .flatMap((one) => [one.storage, one.messages])
-    .flatMap((one) => (one && one.limit > 0 ? [(one.used / one.limit) * 100] : []));
-  return parts.length === 0 ? undefined : Math.floor(Math.max(...parts));
-}
 
 /** The answers by account, and when they came: an account is online again after each sync. */
 const answers = new Map<AccountId, { at: number; percent: number | undefined }>();

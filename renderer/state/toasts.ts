@@ -3,6 +3,7 @@ import type { Payload } from '../../shared/contract/events.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { Deed } from '../../shared/model/operation.ts';
+import type { Right } from './mailbox-rules.ts';
 
 /** What a toast says: an event by name, put into words by whoever shows it. */
 export type ToastContent =
@@ -11,6 +12,7 @@ export type ToastContent =
   | { kind: 'mailbox-deleted'; name: string; gone: boolean; deeds: readonly number[] }
   | { kind: 'undone'; deed: Deed }
   | { kind: 'nothing-to-undo' }
+  | { kind: 'forbidden'; right: Right }
   | { kind: 'refusal'; refusal: Payload<'refusal'> }
   | { kind: 'sent'; subject: string; refused: readonly { address: string; reply: string }[] }
   | { kind: 'saved'; path: string }

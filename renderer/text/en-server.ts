@@ -163,8 +163,8 @@ export const enServer = {
   'search.problem': '{{where}} could not be searched: {{detail}}',
   'search.incomplete': 'Some messages were not read for the search yet; they are found a little later.',
   'search.note': '“{{operator}}:{{value}}” was looked for as words.',
-  'search.none': 'Nothing found',
-  'search.noneHint': 'Try fewer words, or from:, subject:, tag:, before:2026-01-31.',
+  'list.emptySearch': 'Nothing found',
+  'list.emptySearchHint': 'Try fewer words, or from:, subject:, tag:, before:2026-01-31.',
 
   'accountPage.open': 'Account details…',
   'accountPage.room': 'Room on the server',

@@ -192,8 +192,8 @@ export const ruServer: RussianOf<typeof enServer> = {
   'search.problem': 'Не удалось искать в {{where}}: {{detail}}',
   'search.incomplete': 'Некоторые письма для поиска ещё не прочитаны, они найдутся чуть позже.',
   'search.note': '«{{operator}}:{{value}}» искали как слова.',
-  'search.none': 'Ничего не нашлось',
-  'search.noneHint': 'Попробуйте меньше слов или от:, тема:, before:2026-01-31.',
+  'list.emptySearch': 'Ничего не нашлось',
+  'list.emptySearchHint': 'Попробуйте меньше слов или от:, тема:, before:2026-01-31.',
 
   'accountPage.open': 'Подробно о ящике…',
   'accountPage.room': 'Место на сервере',

@@ -117,6 +117,8 @@ function toastWords(content: Exclude<ToastContent, { kind: 'failure' | 'refusal'
       return t(content.gone ? 'toast.mailboxGone' : 'toast.mailboxDeleted', { name: content.name });
     case 'undone':
       return t('toast.undone', { what: doingWords(content.deed, t) });
+    case 'forbidden':
+      return t(`mailbox.why.right.${content.right}`);
     case 'nothing-to-undo':
       return t('toast.nothingToUndo');
   }

@@ -7,6 +7,7 @@ export function EmptyList() {
   const kind = useApp((state) => {
     const { view } = state;
     if (view.kind === 'flagged') return 'Flagged';
+    if (view.kind === 'search') return 'Search';
     const role =
       view.kind === 'mailbox' ? state.mailboxes.find((box) => box.id === view.mailbox)?.role : undefined;
     return role === 'trash' ? 'Trash' : 'Mailbox';

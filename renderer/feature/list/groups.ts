@@ -1,6 +1,8 @@
+import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { MessageOrder } from '../../../shared/model/message.ts';
 import type { Language } from '../../../shared/model/language.ts';
-import { month, startOfDay } from '../../text/format.ts';
+import { sectionsOf } from '../../state/sections.ts';
+import { count, month, startOfDay } from '../../text/format.ts';
 import type { Say } from '../../text/text.ts';
 
 /** A stretch of the list under one date heading. */
@@ -42,6 +44,30 @@ export function groupByDate(order: MessageOrder, now: number, t: Say, language: 
       groups.push({ label: month(0, now, language), first, item: first + groups.length });
       break;
     }
+  }
+  return groups;
+}
+
+/** Divides what a search found: what is on this computer, then what only servers found. */
+export function groupBySource(
+  order: MessageOrder,
+  fromServer: ReadonlySet<MessageKey>,
+  cut: boolean,
+  t: Say,
+  language: Language,
+): Group[] {
+  const { here, server } = sectionsOf(order, fromServer);
+  const shown = count(here, language);
+  const groups: Group[] = [];
+  if (here > 0)
+    groups.push({
+      label: cut ? t('search.hereMore', { shown }) : t('search.here', { count: here, shown }),
+      first: 0,
+      item: 0,
+    });
+  if (server > 0) {
+    const label = t('search.server', { count: server, shown: count(server, language) });
+    groups.push({ label, first: here, item: here + groups.length });
   }
   return groups;
 }

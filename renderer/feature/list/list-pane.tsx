@@ -5,6 +5,7 @@ import { useText } from '../../text/text.ts';
 import { DraftList } from './draft-list.tsx';
 import { MessageList } from './message-list.tsx';
 import { OutboxList } from './outbox-list.tsx';
+import { SearchFoot } from './search-foot.tsx';
 import './list.css';
 
 /** The middle pane: the heading of the view, and its messages, drafts or outbox. */
@@ -16,7 +17,14 @@ export function ListPane() {
       ? state.mailboxes.find((one) => state.view.kind === 'mailbox' && one.id === state.view.mailbox)
       : undefined,
   );
-  const title = view.kind === 'mailbox' ? (box ? mailboxName(box, t) : '') : t(`mailboxes.${view.kind}`);
+  const title =
+    view.kind === 'mailbox'
+      ? box
+        ? mailboxName(box, t)
+        : ''
+      : view.kind === 'search'
+        ? t('search.title')
+        : t(`mailboxes.${view.kind}`);
   return (
     <section className="list" aria-label={t('pane.messages')} data-pane="list">
       <div className="head">
@@ -32,6 +40,7 @@ export function ListPane() {
       ) : (
         <MessageList label={title} />
       )}
+      {view.kind === 'search' ? <SearchFoot /> : null}
     </section>
   );
 }

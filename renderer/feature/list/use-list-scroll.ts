@@ -4,10 +4,11 @@ import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { MessageOrder } from '../../../shared/model/message.ts';
 import { wantRows } from '../../state/list.ts';
 import { emptyOrder, indexOfKey, keyAt } from '../../state/order.ts';
+import { useSearch } from '../../state/search.ts';
 import { useApp } from '../../state/store.ts';
 import { startOfDay } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
-import { groupByDate, itemAt, itemOf, type Group } from './groups.ts';
+import { groupByDate, groupBySource, itemAt, itemOf, type Group } from './groups.ts';
 
 interface ListScroll {
   box: RefObject<HTMLDivElement | null>;
@@ -37,7 +38,14 @@ export function useListScroll(
   const box = useRef<HTMLDivElement>(null);
   const shown = order ?? emptyOrder;
   const today = startOfDay(now);
-  const groups = useMemo(() => groupByDate(shown, today, t, language), [shown, today, t, language]);
+  const searched = view.kind === 'search';
+  const fromServer = useSearch((state) => state.fromServer);
+  const cut = useSearch((state) => state.found?.more === true);
+  const groups = useMemo(
+    () =>
+      searched ? groupBySource(shown, fromServer, cut, t, language) : groupByDate(shown, today, t, language),
+    [searched, shown, fromServer, cut, today, t, language],
+  );
   const top = useCallback(
     (index: number) => {
       const item = itemOf(groups, index);

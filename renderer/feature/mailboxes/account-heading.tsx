@@ -14,7 +14,8 @@ import {
 } from 'lucide-react';
 import type { Account, AccountStatus } from '../../../shared/model/account.ts';
 import { ask } from '../../state/request.ts';
-import { ALMOST_FULL, useFullness } from '../../state/quota.ts';
+import { ALMOST_FULL } from '../../state/fullness.ts';
+import { useFullness } from '../../state/quota.ts';
 import { showDialog, useApp } from '../../state/store.ts';
 import { failureText } from '../../../shared/text/failure.ts';
 import { useText } from '../../text/text.ts';

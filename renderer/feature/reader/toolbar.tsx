@@ -13,7 +13,9 @@ import {
   Trash2,
   type LucideIcon,
 } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
 import { run } from '../../state/commands.ts';
+import { forbiddenIn, type Right } from '../../state/mailbox-rules.ts';
 import { saveRaw } from '../../state/message-actions.ts';
 import { openedKey } from '../../state/select.ts';
 import { useApp } from '../../state/store.ts';
@@ -31,6 +33,8 @@ export function Toolbar(props: { narrow: boolean }) {
   const seen = useApp((state) =>
     [...state.selected].every((id) => state.rows.get(id)?.flags.includes('seen')),
   );
+  const forbidden = useApp(useShallow((state) => forbiddenIn(state, state.selected)));
+  const because = (right: Right) => (forbidden.includes(right) ? t(`mailbox.why.right.${right}`) : undefined);
   return (
     <>
       {opened === null ? null : (
@@ -50,12 +54,19 @@ export function Toolbar(props: { narrow: boolean }) {
           <span className="sep" />
         </>
       )}
-      <Tool icon={Trash2} label={t('reader.delete')} command="message.delete" testId="delete" />
+      <Tool
+        icon={Trash2}
+        label={t('reader.delete')}
+        command="message.delete"
+        testId="delete"
+        because={because('t')}
+      />
       <Tool
         icon={Flag}
         label={t(flagged ? 'reader.unflag' : 'reader.flag')}
         command="message.flag"
         testId="flag"
+        because={because('w')}
         {...(flagged ? { tone: 'flag' as const } : {})}
       />
       <MenuButton
@@ -82,12 +93,14 @@ export function Toolbar(props: { narrow: boolean }) {
             id: 'read',
             label: t(seen ? 'reader.markUnread' : 'reader.markRead'),
             icon: seen ? Mail : MailOpen,
+            because: because('s'),
             run: () => run('message.toggleRead'),
           },
           {
             id: 'tags',
             label: t('tags.menu'),
             icon: Tag,
+            because: because('w'),
             run: () => run('message.tags'),
           },
           {
@@ -95,6 +108,7 @@ export function Toolbar(props: { narrow: boolean }) {
             label: t('reader.moveKey'),
             icon: FolderInput,
             apart: true,
+            because: because('t'),
             run: () => run('message.move'),
           },
           {
@@ -120,14 +134,22 @@ export function Toolbar(props: { narrow: boolean }) {
   );
 }
 
-function Tool(props: { icon: LucideIcon; label: string; command: string; testId: string; tone?: 'flag' }) {
+function Tool(props: {
+  icon: LucideIcon;
+  label: string;
+  command: string;
+  testId: string;
+  tone?: 'flag';
+  because?: string | undefined;
+}) {
   return (
     <button
       type="button"
       className="ib"
       aria-label={props.label}
-      title={props.label}
+      title={props.because ?? props.label}
       data-testid={props.testId}
+      disabled={props.because !== undefined}
       onClick={() => run(props.command)}
     >
       <Icon of={props.icon} {...(props.tone ? { tone: props.tone } : {})} />

@@ -1,4 +1,5 @@
 import { ArrowLeftRight, PanelLeft, RefreshCw, Settings } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { run } from '../../state/commands.ts';
 import { selectMode, useLayout } from '../../state/layout.ts';
 import { ask } from '../../state/request.ts';
@@ -9,7 +10,7 @@ import { StateLine } from './state-line.tsx';
 import { WaitingButton } from './waiting-button.tsx';
 
 /** The row above the panes: who we are, how things stand, and the settings. */
-export function TitleBar(props: { bare: boolean }) {
+export function TitleBar(props: { bare: boolean; children?: ReactNode }) {
   const { t } = useText();
   const dock = useApp((state) => state.settings.wireDock);
   const tree = useLayout((state) => (selectMode(state) === 'wide' ? state.tree : state.drawer));
@@ -32,6 +33,7 @@ export function TitleBar(props: { bare: boolean }) {
         <Mark />
         Glasspost
       </div>
+      {props.children}
       {props.bare ? <span className="grow" /> : <StateLine />}
       {props.bare ? null : <WaitingButton />}
       {props.bare ? null : (

@@ -1,3 +1,4 @@
+import type { Language } from '../../model/language.ts';
 import { fill, join, size, t, type Row, type Text } from './explanation.ts';
 import { mechanisms } from './sasl.ts';
 
@@ -122,11 +123,25 @@ export function capabilities(names: readonly string[]): Text {
   );
 }
 
-function one(name: string): Text {
+function rowOf(name: string): Row | undefined {
   const upper = name.toUpperCase();
-  const row =
+  return (
     CAPABILITIES[upper] ??
     CAPABILITIES[upper.replace(/=.*$/u, '')] ??
-    CAPABILITIES[upper.replace(/=.*$/u, '=')];
+    CAPABILITIES[upper.replace(/=.*$/u, '=')]
+  );
+}
+
+/** What one capability is, in a few words, and where it is written down; undefined when it is not known. */
+export function capabilityMeaning(
+  name: string,
+  language: Language,
+): { what: string; rfc: number | undefined } | undefined {
+  const row = rowOf(name);
+  return row && { what: fill(row).text[language], rfc: row[2] };
+}
+
+function one(name: string): Text {
+  const row = rowOf(name);
   return row ? join([t(`${name} (`, `${name} (`), fill(row).text, t(')', ')')], '') : t(name, name);
 }
