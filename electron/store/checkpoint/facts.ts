@@ -100,6 +100,11 @@ const Fact = z.discriminatedUnion('k', [
 type Fact = z.infer<typeof Fact>;
 export type FactOf<K extends Fact['k']> = Extract<Fact, { k: K }>;
 
+/** Where a letter lies: copies share a place. */
+export function placeOf({ at, file }: FactOf<'message'>): string {
+  return `${at} ${file}`;
+}
+
 /** What the index knew and the segments don't tell: a line of the checkpoint for each thing, the newest alone. */
 export class Facts {
   readonly #kinds = new Map<string, Map<string, Fact>>();
@@ -131,10 +136,17 @@ export class Facts {
     return true;
   }
 
-  /** Adds what only the other knows. */
+  /**
+   * Adds what only the other knows. A letter that is known here by its place, too, is the same under a number of another
+   * time; copies that share a place are known to one of the two together.
+   */
   complete(other: Facts): void {
+    const taken = new Set(this.of('message').map(placeOf));
     for (const kind of other.#kinds.values())
-      for (const fact of kind.values()) if (!this.get(fact.k, fact.id)) this.#put(fact);
+      for (const fact of kind.values()) {
+        const known = fact.k === 'message' && taken.has(placeOf(fact));
+        if (!known && !this.get(fact.k, fact.id)) this.#put(fact);
+      }
   }
 
   drop(kind: Fact['k'], key: unknown): void {

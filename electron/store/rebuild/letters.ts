@@ -5,7 +5,7 @@ import { readEnvelope } from '../../../shared/mail/envelope.ts';
 import type { AccountId, MessageKey } from '../../../shared/model/ids.ts';
 import type { DamagedMessage } from '../../app/ports-store.ts';
 import { unquote } from '../../mbox/quote.ts';
-import type { Facts, FactOf } from '../checkpoint/facts.ts';
+import { placeOf, type Facts, type FactOf } from '../checkpoint/facts.ts';
 import type { Database } from '../database.ts';
 import { editionOf } from '../compact/editions.ts';
 import { readAt } from '../mbox/segments.ts';
@@ -337,10 +337,6 @@ export class Letters {
   #fetchAgain(account: AccountId, fact: FactOf<'message'> | undefined): void {
     if (fact?.uidl) this.#sources.facts.drop('uidl', [account, fact.uidl]);
   }
-}
-
-function placeOf({ at, file }: FactOf<'message'>): string {
-  return `${at} ${file}`;
 }
 
 /** As the index knows it: of a damaged letter, what it should be. */

@@ -135,6 +135,39 @@ describe('an index is made again', () => {
     store.close();
   });
 
+  it('a letter that index and checkpoint know by different numbers is there once', async () => {
+    const bench = new Bench('pop3');
+    bench.take([collected('a', letter('one')), collected('b', letter('two'))]);
+    bench.store.close();
+    const db = new Sqlite(index(bench.profile));
+    for (const name of ['changed_message_up', 'changed_uidl_up']) db.exec(`DROP TRIGGER ${name}`);
+    db.exec('UPDATE message SET id = id + 1000');
+    db.close();
+    await rebuildIndex(bench.profile);
+    const store = openStore(bench.profile, 'writer');
+    expect(store.order({ kind: 'mailbox', mailbox: bench.inbox }).ids).toHaveLength(2);
+    store.close();
+  });
+
+  it('copies that share their bytes are all there again', async () => {
+    const bench = new Bench();
+    bench.take([incoming(1, letter('one'))]);
+    const archive = bench.store.roleMailbox(bench.account.id, 'archive').mailbox.id;
+    bench.store.copy(bench.ids(), archive);
+    bench.store.close();
+    for (const gone of [[], [INDEX], ['mail/checkpoint.jsonl']]) {
+      for (const name of gone) rmSync(join(bench.profile, name));
+      await rebuildIndex(bench.profile);
+      const store = openStore(bench.profile, 'writer');
+      for (const mailbox of [bench.inbox, archive]) {
+        const { ids } = store.order({ kind: 'mailbox', mailbox });
+        expect([...ids].map((id) => store.raw(id as never)?.toString())).toEqual([letter('one').toString()]);
+      }
+      expect(store.operations(bench.account.id).map((one) => one.kind)).toEqual(['copy']);
+      store.close();
+    }
+  });
+
   it('of the first schema', async () => {
     const bench = new Bench('pop3');
     bench.take([collected('a', letter('one')), collected('b', letter('two'))]);
