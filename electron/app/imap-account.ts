@@ -22,8 +22,7 @@ const BODIES = 0;
 const BODY_BATCH = 4 * 1024 * 1024;
 const BODY_COUNT = 100;
 /** ms between two looks at the mailboxes that are not watched: where one list has all counts, and where each is opened. */
-const POLL = 60_000;
-const POLL_EACH = 5 * 60_000;
+export const PACE = { poll: 60_000, pollEach: 5 * 60_000 };
 /** Longer messages come part by part, unless the account says otherwise; bytes. */
 export const WHOLE_LIMIT = 20 * 1024 * 1024;
 const DAY = 24 * 60 * 60 * 1000;
@@ -153,15 +152,20 @@ export class ImapAccount extends LoopRunner {
       return 0;
     }
     let poll: NodeJS.Timeout | undefined;
+    let ask: NodeJS.Timeout | undefined;
     try {
       await this.#replayFirst(link);
       await this.#listMailboxes(link);
-      poll = setInterval(() => this.#background(this.#poll()), this.#counts.size > 0 ? POLL : POLL_EACH);
+      const pace = this.#counts.size > 0 ? PACE.poll : PACE.pollEach;
+      poll = setInterval(() => this.#background(this.#poll()), pace);
       const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
       if (inbox) {
         this.status('syncing', { progress: { mailbox: inbox.name, done: 0, total: 0 } });
         await this.#syncOne(link, inbox);
         await link.watch(inbox.path, () => this.#background(this.#hear()));
+        // A server without IDLE tells nothing unasked.
+        if (!link.abilities().advertised.includes('IDLE'))
+          ask = setInterval(() => this.#background(this.#hear()), PACE.poll);
         // What arrived between the two is heard now.
         this.#background(this.#hear());
       }
@@ -173,6 +177,7 @@ export class ImapAccount extends LoopRunner {
       return 0;
     } finally {
       clearInterval(poll);
+      clearInterval(ask);
       clearTimeout(this.#retry);
       this.#retry = undefined;
       await this.disconnect();

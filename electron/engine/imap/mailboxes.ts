@@ -51,6 +51,8 @@ function mailboxOf(client: ImapFlow, listed: ListResponse, taken: Set<MailboxRol
   const role = named === 'none' || owner || taken.has(named) ? 'none' : named;
   taken.add(role);
   const status = listed.status && statusOf(listed.status);
+  // Of a mailbox that is open here a server may say what this connection was last told of it (RFC 9051 section 6.3.11).
+  if (client.mailbox && client.mailbox.path === listed.path) delete status?.highestModseq;
   return {
     path: listed.path,
     name: listed.name,
@@ -58,7 +60,7 @@ function mailboxOf(client: ImapFlow, listed: ListResponse, taken: Set<MailboxRol
     role,
     selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
     // Left out where it is not; where nobody knows, imapflow takes all for subscribed.
-    subscribed: listed.subscribed === true,
+    subscribed: Boolean(listed.subscribed),
     ...(listed.delimiter ? { delimiter: listed.delimiter } : {}),
     ...(owner ? { owner } : {}),
     ...(status ? { status } : {}),
