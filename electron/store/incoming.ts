@@ -43,7 +43,11 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
     appended?.commit();
     if (told.reset) forgetUids(context, changes, mailbox);
     for (const one of told.added)
-      if (one.uid === undefined && !fresh.includes(one)) nameUidl(db, account, uidlOf(one, one.bytes));
+      if (one.uid === undefined && !fresh.includes(one)) {
+        const uidl = uidlOf(one, one.bytes);
+        adopt(db, account, uidl, one.bytes);
+        nameUidl(db, account, uidl);
+      }
     for (const incoming of fresh) {
       put(context, changes, mailbox, account, {
         incoming,
@@ -78,7 +82,9 @@ function isKnown({ db }: Context, mailbox: number, account: string, one: Incomin
     const row = db.get('SELECT segment FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, one.uid);
     return row !== undefined && (row['segment'] !== null || !one.whole);
   }
-  return holdsUidl(db, account, uidlOf(one, one.bytes), one.bytes);
+  return (
+    holdsUidl(db, account, uidlOf(one, one.bytes), one.bytes) || orphan(db, account, one.bytes) !== undefined
+  );
 }
 
 /** A server without UIDL: the bytes themselves say what we hold. */
@@ -113,6 +119,32 @@ function isBack(db: Database, account: string, uidl: string, bytes: Uint8Array):
     account,
   );
   return found !== undefined;
+}
+
+/**
+ * A letter with these very bytes that came from nowhere: out of a file, or built again from bytes that a crash left before
+ * the index knew of them. What a server has under any name is the same letter.
+ */
+function orphan(db: Database, account: string, bytes: Uint8Array): number | undefined {
+  const { messageId } = readEnvelope(bytes);
+  const sha256 = createHash('sha256').update(bytes).digest();
+  const named =
+    messageId === '' ? `m.message_id = '' AND m.size = ?` : `m.message_id = ? AND m.message_id <> ''`;
+  const found = db.get(
+    `SELECT m.id FROM mailbox b JOIN message m ON m.mailbox = b.id
+     WHERE ${named} AND m.uidl IS NULL AND m.sha256 = ? AND m.hidden = 0 AND b.account = ? AND b.role <> 'outbox' ORDER BY m.id LIMIT 1`,
+    messageId === '' ? bytes.length : messageId,
+    sha256,
+    account,
+  );
+  return found && Number(found['id']);
+}
+
+/** From now on the orphan, if there is one, is what the server has under this name. */
+function adopt(db: Database, account: string, uidl: string, bytes: Uint8Array): void {
+  if (db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl)) return;
+  const id = orphan(db, account, bytes);
+  if (id !== undefined) db.run('UPDATE message SET uidl = ? WHERE id = ?', uidl, id);
 }
 
 /** It is here; a server that is to keep nothing may delete it. */

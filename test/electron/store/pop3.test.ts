@@ -27,6 +27,25 @@ describe('POP3', () => {
     expect(bench.ids()).toHaveLength(1);
   });
 
+  it('what is here from elsewhere, with the same bytes, is not collected a second time', () => {
+    const bench = new Bench('pop3');
+    const unnamed = Buffer.from('Subject: no name\r\n\r\nText\r\n');
+    const letters = [letter('one'), unnamed].map((bytes) => ({ bytes, flags: [] }));
+    bench.store.importLetters(bench.inbox, letters);
+    bench.take([collected('a', letter('one')), collected('b', unnamed), collected('c', letter('two'))]);
+    expect(bench.ids()).toHaveLength(3);
+    expect(bench.store.knownUidls(bench.account.id)).toEqual(new Set(['a', 'b', 'c']));
+    expect(
+      bench
+        .ids()
+        .map((id) => bench.row(id)?.uidl)
+        .toSorted(),
+    ).toEqual(['a', 'b', 'c']);
+    // It is known from then on, and a second one is a second one.
+    bench.take([collected('a', letter('one')), collected('d', letter('one'))]);
+    expect(bench.ids()).toHaveLength(4);
+  });
+
   it('deleted here, it is still known and does not come back', () => {
     const bench = new Bench('pop3');
     bench.take([collected('a', letter('one'))]);
