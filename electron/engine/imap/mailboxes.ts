@@ -60,7 +60,7 @@ function mailboxOf(client: ImapFlow, listed: ListResponse, taken: Set<MailboxRol
     role,
     selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
     // Left out where it is not; where nobody knows, imapflow takes all for subscribed.
-    subscribed: Boolean(listed.subscribed),
+    subscribed: listed.subscribed || false,
     ...(listed.delimiter ? { delimiter: listed.delimiter } : {}),
     ...(owner ? { owner } : {}),
     ...(status ? { status } : {}),
