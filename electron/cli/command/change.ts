@@ -10,7 +10,7 @@ const tag: Command = {
   name: 'tag',
   arguments: ['ID', '+TAG|-TAG...'],
   options: [],
-  marks: /^[+-]\S+$/u,
+  marks: /^(?:\+\S+|-[^-\s]\S*)$/u,
   summary: 'Puts tags on a message (+) and takes them off (-), here and on the server.',
   details: ['A tag is an IMAP keyword: one word, without ( ) { % * " \\ ].'],
   examples: ['glasspost tag 42 +project -later', 'glasspost search tag:project'],

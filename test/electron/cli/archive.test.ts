@@ -141,7 +141,7 @@ describe('wire', () => {
     const session = String(objects.find((one) => one['purpose'] === 'mail')?.['session']);
     const shown = await run('wire', 'show', session);
     expect(shown.code).toBe(0);
-    expect(shown.stdout).toContain('AUTHENTICATE PLAIN');
+    expect(shown.stdout).toContain('AUTHENTICATE CRAM-MD5');
     expect((await run('wire', 'show', session, '--explain', 'ru')).stdout).toMatch(/ # .*[а-я]/u);
     expect((await run('wire', 'show', session, '--raw')).stdout).toMatch(/^< \* OK .*\n> 1 /u);
     expect((await run('--json', 'wire', 'show', session, '--explain', 'en')).objects[1]).toMatchObject({
@@ -152,7 +152,7 @@ describe('wire', () => {
       const file = path.join(folder, name);
       expect((await run('wire', 'export', session, '--out', file)).code).toBe(0);
       const text = fs.readFileSync(file, 'utf8');
-      expect(text).toContain('AUTHENTICATE PLAIN');
+      expect(text).toContain('AUTHENTICATE CRAM-MD5');
       expect(text).not.toContain('amber-pane');
       expect(text).not.toContain(Buffer.from('\0vera@practice.test\0amber-pane').toString('base64'));
       expect((await run('wire', 'export', session, '--out', file)).code).toBe(1);

@@ -202,6 +202,31 @@ describe('a profile on the command line', () => {
     expect((await inProfile('outbox')).stdout).toBe('');
   });
 
+  it('tags, copies, shows what was done and undoes it', async () => {
+    const [id] = await numbers('vera@practice.test:INBOX');
+    const tagged = await inProfile('--json', 'tag', String(id), '+project', '+later', '-nothing');
+    expect(tagged).toMatchObject({ code: 0, objects: [{ id, tags: ['later', 'project'] }] });
+    expect((await inProfile('tag', String(id), '+two words')).code).toBe(2);
+    const archive = (await inProfile('--json', 'list', 'vera@practice.test:Archive')).objects.length;
+    expect((await inProfile('copy', String(id), 'vera@practice.test:Archive')).code).toBe(0);
+    const copies = () => inProfile('--json', 'list', 'vera@practice.test:Archive');
+    expect((await copies()).objects).toHaveLength(archive + 1);
+    const done = await inProfile('--json', 'undo', '--list');
+    expect(done.objects.slice(0, 2)).toMatchObject([
+      { kind: 'copy', messages: 1, undone: false },
+      { kind: 'flag', set: ['project', 'later'], undone: false },
+    ]);
+    expect((await inProfile('undo')).code).toBe(0);
+    expect((await copies()).objects).toHaveLength(archive);
+    expect((await inProfile('undo')).code).toBe(0);
+    expect((await inProfile('--json', 'search', 'tag:project')).objects).toEqual([]);
+    await expectGolden('nothing-waits', await inProfile('waiting'));
+    expect((await inProfile('account', 'set', 'vera@practice.test', '--keep-offline', '30')).code).toBe(0);
+    expect((await inProfile('--json', 'account', 'list')).objects[0]).toMatchObject({ keepOffline: 30 });
+    expect((await inProfile('account', 'set', 'vera@practice.test', '--keep-offline', 'some')).code).toBe(2);
+    await inProfile('account', 'set', 'vera@practice.test', '--keep-offline', 'all');
+  });
+
   it('removes an account and leaves its mail', async () => {
     const removed = await inProfile('--json', 'account', 'remove', 'oleg@practice.test');
     expect(removed.code).toBe(0);
