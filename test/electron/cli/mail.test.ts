@@ -180,28 +180,6 @@ describe('a profile on the command line', () => {
     expect((await there('list', 'INBOX', '--limit', '1')).stdout).toContain('-');
   });
 
-  it('says so when the server can’t be told now, and tells it later', async () => {
-    const [first] = await numbers('vera@practice.test:INBOX');
-    const { ports, users, certificate } = server;
-    await server.stop();
-    const offline = await inProfile('flag', String(first), '+answered');
-    expect([offline.code, offline.stdout]).toEqual([0, `${first}: flagged answered\n`]);
-    expect(offline.stderr).toContain('The server will be told at the next sync.');
-    const failed = await inProfile('sync', '--account', 'vera@practice.test');
-    await expectGolden('offline-sync', failed);
-    const letter = await glasspost(
-      ['--profile', profile, 'send', '--from', 'vera@practice.test', '--to', 'oleg@practice.test'],
-      { input: 'later', env: { MAIL_PASSWORD: PASSWORD } },
-    );
-    expect([letter.code, letter.stdout]).toEqual([0, expect.stringContaining('waits in the outbox')]);
-    const [waiting] = (await inProfile('--json', 'outbox')).objects;
-    expect(waiting).toMatchObject({ state: 'waiting', recipients: ['oleg@practice.test'], attempts: 1 });
-    server = await startPractice({ ports, users });
-    expect([certificate.fingerprint === server.certificate.fingerprint]).toHaveLength(1);
-    await expectGolden('outbox-retry', await inProfile('outbox', 'retry', String(waiting?.['id'])));
-    expect((await inProfile('outbox')).stdout).toBe('');
-  });
-
   it('tags, copies, shows what was done and undoes it', async () => {
     const [id] = await numbers('vera@practice.test:INBOX');
     const tagged = await inProfile('--json', 'tag', String(id), '+project', '+later', '-nothing');
@@ -225,6 +203,28 @@ describe('a profile on the command line', () => {
     expect((await inProfile('--json', 'account', 'list')).objects[0]).toMatchObject({ keepOffline: 30 });
     expect((await inProfile('account', 'set', 'vera@practice.test', '--keep-offline', 'some')).code).toBe(2);
     await inProfile('account', 'set', 'vera@practice.test', '--keep-offline', 'all');
+  });
+
+  it('says so when the server can’t be told now, and tells it later', async () => {
+    const [first] = await numbers('vera@practice.test:INBOX');
+    const { ports, users, certificate } = server;
+    await server.stop();
+    const offline = await inProfile('flag', String(first), '+answered');
+    expect([offline.code, offline.stdout]).toEqual([0, `${first}: flagged answered\n`]);
+    expect(offline.stderr).toContain('The server will be told at the next sync.');
+    const failed = await inProfile('sync', '--account', 'vera@practice.test');
+    await expectGolden('offline-sync', failed);
+    const letter = await glasspost(
+      ['--profile', profile, 'send', '--from', 'vera@practice.test', '--to', 'oleg@practice.test'],
+      { input: 'later', env: { MAIL_PASSWORD: PASSWORD } },
+    );
+    expect([letter.code, letter.stdout]).toEqual([0, expect.stringContaining('waits in the outbox')]);
+    const [waiting] = (await inProfile('--json', 'outbox')).objects;
+    expect(waiting).toMatchObject({ state: 'waiting', recipients: ['oleg@practice.test'], attempts: 1 });
+    server = await startPractice({ ports, users });
+    expect([certificate.fingerprint === server.certificate.fingerprint]).toHaveLength(1);
+    await expectGolden('outbox-retry', await inProfile('outbox', 'retry', String(waiting?.['id'])));
+    expect((await inProfile('outbox')).stdout).toBe('');
   });
 
   it('removes an account and leaves its mail', async () => {
