@@ -8,7 +8,6 @@ import {
   Popover,
   Separator,
   SubmenuTrigger,
-  Text,
 } from 'react-aria-components';
 import { useOverlay } from '../state/overlays.ts';
 import { Icon } from './icon.tsx';
@@ -68,6 +67,7 @@ export function ContextMenu(props: {
       />
       <Popover
         isOpen
+        aria-label={props.label}
         triggerRef={anchor}
         placement="bottom start"
         offset={0}
@@ -103,7 +103,7 @@ function Entries(props: EntriesProps) {
         entry.entries && entry.because === undefined ? (
           <SubmenuTrigger key={entry.id}>
             <Item entry={entry} />
-            <Popover offset={-2}>
+            <Popover offset={-2} aria-label={entry.label}>
               <Entries
                 entries={entry.entries}
                 label={entry.label}
@@ -132,12 +132,8 @@ function Item({ entry }: { entry: MenuEntry }) {
     >
       {icon ? <Icon of={icon} /> : <span className="i" />}
       <span className="words">
-        <Text slot="label">{entry.label}</Text>
-        {entry.because === undefined ? null : (
-          <Text slot="description" className="because">
-            {entry.because}
-          </Text>
-        )}
+        <span>{entry.label}</span>
+        {entry.because === undefined ? null : <span className="because">{entry.because}</span>}
       </span>
       {entry.keys === undefined ? null : <kbd aria-hidden>{entry.keys}</kbd>}
       {entry.entries ? <Icon of={ChevronRight} size="s" /> : null}

@@ -10,7 +10,8 @@ export function SearchFoot() {
   const found = useSearch((state) => state.found);
   const server = useSearch((state) => state.server);
   const more = useSearch((state) => state.fromServer.size);
-  const imap = useApp((state) => state.accounts.filter((account) => account.mode === 'imap'));
+  const accounts = useApp((state) => state.accounts);
+  const imap = accounts.filter((account) => account.mode === 'imap');
   const offline = useApp((state) =>
     imap.every((account) => {
       const now = state.statuses.get(account.id)?.state;

@@ -226,6 +226,8 @@ interface NodeProps {
 function Node(props: NodeProps) {
   const { t, language } = useText();
   const on = useApp((state) => viewName(state.view) === viewName(props.view));
+  // A search shows none of them: then the keyboard comes in by the first.
+  const way = useApp((state) => on || (state.view.kind === 'search' && props.view.kind === 'inboxes'));
   const { depth = 0, number } = props;
   const words = props.unread ? t('mailboxes.unread', { count: number }) : count(number, language);
   return (
@@ -235,8 +237,8 @@ function Node(props: NodeProps) {
       aria-level={depth + 1}
       aria-selected={on}
       aria-disabled={props.disabled || undefined}
-      tabIndex={on ? 0 : -1}
-      data-pane-focus={on || undefined}
+      tabIndex={way ? 0 : -1}
+      data-pane-focus={way || undefined}
       data-testid={props.testId ?? `view-${props.view.kind}`}
       data-account={props.account}
       className={`tn ${on ? 'on' : ''} ${props.unread && number > 0 ? 'un' : ''} ${props.dim ? 'dim' : ''}`}
