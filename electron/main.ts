@@ -1,4 +1,13 @@
-import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session, type WebContents } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  nativeTheme,
+  powerMonitor,
+  session,
+  type WebContents,
+} from 'electron';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';

@@ -145,6 +145,8 @@ export function memoryBridge(): Bridge {
     openWindow(draft.id);
     return draft.id;
   };
+  /** Long messages that were fetched whole. */
+  const whole = new Set<MessageKey>();
   let connections = 100;
   const talk = async (
     test: string,
@@ -244,7 +246,9 @@ export function memoryBridge(): Bridge {
     'message.passages': () => [],
     'message.open': async ({ id }) => {
       await pause(40);
-      return contentOf(rowOf(id));
+      const row = rowOf(id);
+      const long = (row.attachments ?? 0) > 1 && !whole.has(id);
+      return { ...contentOf(row), ...(long ? { partial: 48_200_000 } : {}) };
     },
     'message.raw': ({ id, limit }) => {
       const bytes = rawOf(rowOf(id));
@@ -267,7 +271,13 @@ export function memoryBridge(): Bridge {
       await pause(400);
       return { rows: [...rows.values()].slice(0, 3), problems: [], left: [] };
     },
-    'message.fetchWhole': () => undefined,
+    'message.fetchWhole': async ({ id }) => {
+      for (let step = 1; step <= 4; step += 1) {
+        await pause(400);
+        emit('progress', { task: String(id), done: step * 12_050_000, total: 48_200_000 });
+      }
+      whole.add(id);
+    },
     'account.abilities': () => ({
       mechanism: 'SCRAM-SHA-256',
       server: { name: 'Dovecot' },
@@ -304,7 +314,13 @@ export function memoryBridge(): Bridge {
       for (const id of gone) rows.delete(id);
       emit('delta', { messagesRemoved: gone, mailboxes: count() });
     },
-    'message.saveAttachment': () => '/home/vera/Downloads/Смета-3.xlsx',
+    'message.saveAttachment': async ({ id, part }) => {
+      for (let done = 1; done <= 5; done += 1) {
+        await pause(300);
+        emit('progress', { task: `part:${id}:${part}`, done, total: 5 });
+      }
+      return '/home/vera/Downloads/Смета-3.xlsx';
+    },
     'message.saveRaw': () => '/home/vera/Downloads/letter.eml',
     'account.test': async ({ test, settings: wanted, password }) => {
       const incoming = wanted.mode === 'imap' ? wanted.imap : wanted.pop3;

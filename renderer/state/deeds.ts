@@ -1,3 +1,4 @@
+import type { Deed } from '../../shared/model/operation.ts';
 import { bridge } from '../bridge.ts';
 import { ask } from './request.ts';
 import { searchAgain } from './search.ts';
@@ -10,16 +11,20 @@ const BACK = 50;
 /** What the program did by itself, such as marking as read: Ctrl+Z is for what a person did. */
 const quiet = new Set<number>();
 
-/** The number of the newest deed: asked for just after it was done. */
+/** The number of what was just done with messages or mailboxes; a message may have been marked as read meanwhile. */
 export async function newestDeed(): Promise<number | undefined> {
-  const reply = await bridge.request('deed.list', { limit: 1 });
-  return reply.ok ? reply.result[0]?.id : undefined;
+  return (await newest()).find((deed) => deed.kind !== 'flag')?.id;
 }
 
-/** Says that the newest deed was not the person's own. */
-export async function hushNewest(): Promise<void> {
-  const id = await newestDeed();
-  if (id !== undefined) quiet.add(id);
+/** Says that the newest marking as read was not the person's own. */
+export async function hushRead(): Promise<void> {
+  const deed = (await newest()).find((one) => one.kind === 'flag' && one.set?.join() === 'seen');
+  if (deed) quiet.add(deed.id);
+}
+
+async function newest(): Promise<readonly Deed[]> {
+  const reply = await bridge.request('deed.list', { limit: 5 });
+  return reply.ok ? reply.result : [];
 }
 
 /** Undoes one deed. @returns whether it was done */

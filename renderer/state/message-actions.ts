@@ -1,6 +1,6 @@
 import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Flag } from '../../shared/model/message.ts';
-import { hushNewest, newestDeed } from './deeds.ts';
+import { hushRead, newestDeed } from './deeds.ts';
 import { forbiddenIn, type Right } from './mailbox-rules.ts';
 import { ask } from './request.ts';
 import { stepPast } from './select.ts';
@@ -55,7 +55,7 @@ export async function toggleFlag(ids: readonly MessageKey[], flag: Flag): Promis
 export async function markRead(id: MessageKey): Promise<void> {
   if (forbiddenIn(useApp.getState(), [id]).includes('s')) return;
   await setFlag([id], 'seen', true);
-  await hushNewest();
+  await hushRead();
 }
 
 /** Sets or clears one flag. */

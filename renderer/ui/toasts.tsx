@@ -21,7 +21,8 @@ export function Toasts() {
   );
 }
 
-function ToastView(props: { toast: Toast }) {
+/** One of them. */
+export function ToastView(props: { toast: Toast }) {
   const { t, language } = useText();
   const { id, content } = props.toast;
   const deeds = deedsOf(content);
