@@ -4,8 +4,8 @@ import type { Language } from '../../shared/model/language.ts';
 type Reason = Readonly<Record<Language, string>>;
 
 const conversations: Reason = {
-  en: 'Conversations are put together here, over all mailboxes and accounts.',
-  ru: 'Переписки собираются здесь, по всем папкам и ящикам.',
+  en: 'The list does not group messages by conversations.',
+  ru: 'Список не собирает письма в переписки.',
 };
 const sorting: Reason = {
   en: 'Messages are sorted here: the list is on this computer already.',
@@ -69,8 +69,8 @@ export const UNUSED: Readonly<Record<string, Reason>> = {
   'PREVIEW=FUZZY': snippets,
   'SNIPPET=FUZZY': snippets,
   REPLACE: {
-    en: 'A new draft is stored first and the old one is deleted after: no step can lose it.',
-    ru: 'Сначала сохраняется новый черновик, потом удаляется старый: потерять его нельзя.',
+    en: 'Glasspost rewrites no message on a server.',
+    ru: 'Glasspost не переписывает письма на сервере.',
   },
   SAVEDATE: {
     en: 'Mailboxes are ordered by the date of the message.',
@@ -110,8 +110,8 @@ export const MISSED: Readonly<Record<string, Reason>> = {
     ru: 'Без этого сервер опрашивается время от времени, и новая почта приходит чуть позже.',
   },
   UIDPLUS: {
-    en: 'Without it moved messages are looked for again, and deleting may take along what another program marked.',
-    ru: 'Без этого перемещённые письма приходится искать заново, а удаление может задеть помеченное другой программой.',
+    en: 'Without it moved messages are looked for again, and deleted ones are only marked, so as not to take along what another program marked.',
+    ru: 'Без этого перемещённые письма приходится искать заново, а удалённые только помечаются, чтобы не задеть помеченное другой программой.',
   },
   MOVE: {
     en: 'Without it moving is copying and then deleting, in two steps.',
