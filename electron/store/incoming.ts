@@ -65,9 +65,17 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
     for (const uid of told.removed) dropUid(context, changes, mailbox, uid);
     if (told.cursor) {
       const { uidValidity, highestModseq = null } = told.cursor;
+      // Flags that were told of a message whose own change waits were left out: they have to be told once more.
+      const waits = db.get(
+        `SELECT 1 FROM operation p JOIN operation_message o ON o.operation = p.id JOIN message m ON m.id = o.message
+         WHERE p.account = ? AND p.kind = 'flag' AND m.uid_mailbox = ?`,
+        account,
+        mailbox,
+      );
       db.run(
-        'UPDATE mailbox SET uid_validity = ?, highest_modseq = ?, unsure = 0 WHERE id = ?',
+        'UPDATE mailbox SET uid_validity = ?, highest_modseq = CASE WHEN ? THEN highest_modseq ELSE ? END, unsure = 0 WHERE id = ?',
         uidValidity,
+        waits ? 1 : 0,
         highestModseq,
         mailbox,
       );
