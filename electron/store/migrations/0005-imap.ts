@@ -31,6 +31,14 @@ DROP TRIGGER changed_mailbox_up;
 CREATE TRIGGER changed_mailbox_up AFTER UPDATE OF path, name, depth, role, selectable, uid_validity, excluded, keep ON mailbox
 BEGIN ${MAILBOX} END;
 
+-- Bytes that another copy of the letter still has are not free.
+DROP TRIGGER message_buried;
+CREATE TRIGGER message_buried AFTER DELETE ON message
+WHEN OLD.segment IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message WHERE segment = OLD.segment AND offset = OLD.offset) BEGIN
+  INSERT OR REPLACE INTO buried (segment, offset, length, raw_length, sha256, since)
+  VALUES (OLD.segment, OLD.offset, OLD.length, OLD.raw_length, OLD.sha256, 1000 * unixepoch());
+END;
+
 CREATE TABLE deed (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL, detail TEXT NOT NULL, made INTEGER NOT NULL, undone INTEGER NOT NULL DEFAULT 0
