@@ -80,6 +80,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
         mailbox,
       );
       dropStrays(context, changes, mailbox);
+      dropUnfound(context, changes, mailbox);
     }
   }).delta;
 }
@@ -187,7 +188,7 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);
   if (existing !== undefined) {
     const uid = incoming.uid ?? null;
-    db.run('UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?', mailbox, uid, existing);
+    db.run('UPDATE message SET uid_mailbox = ?, uid = ?, sought = NULL WHERE id = ?', mailbox, uid, existing);
     // It is there: the append was done, and its answer lost.
     db.run(
       `DELETE FROM operation WHERE kind = 'append' AND id IN (SELECT operation FROM operation_message WHERE message = ?)`,
@@ -337,6 +338,25 @@ function dropStrays({ db }: Context, changes: Changes, mailbox: number): void {
     mailbox,
   );
   for (const row of strays) {
+    db.run('DELETE FROM message WHERE id = ?', row['id']);
+    changes.messageGone(Number(row['id']), mailbox);
+  }
+}
+
+/** Looks at a mailbox, whole, that a message has to be found by. One may have begun before the move was done. */
+const LOOKS = 2;
+
+/** What was moved here and is not here was taken away by another client before: it is gone here as it is on the server. */
+function dropUnfound({ db }: Context, changes: Changes, mailbox: number): void {
+  const sought = db.all(
+    'SELECT id, sought FROM message INDEXED BY message_sought WHERE mailbox = ? AND sought IS NOT NULL AND uid IS NULL',
+    mailbox,
+  );
+  for (const row of sought) {
+    if (Number(row['sought']) + 1 < LOOKS) {
+      db.run('UPDATE message SET sought = sought + 1 WHERE id = ?', row['id']);
+      continue;
+    }
     db.run('DELETE FROM message WHERE id = ?', row['id']);
     changes.messageGone(Number(row['id']), mailbox);
   }

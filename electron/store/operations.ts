@@ -130,9 +130,18 @@ export function finishOperation(
         db.run('DELETE FROM message WHERE id = ? AND hidden = 1', row['message']);
       }
     } else if (operation?.['kind'] === 'delete') dropMailbox(db, operation);
+    const keys = db
+      .all('SELECT message FROM operation_message WHERE operation = ?', id)
+      .map((row) => Number(row['message']));
     db.run('DELETE FROM operation WHERE id = ?', id);
     changes.waiting();
     for (const one of moved) settle(db, changes, one);
+    // Where it is now the server did not say, or somebody else had taken it away before.
+    if (operation?.['kind'] === 'move')
+      db.run(
+        'UPDATE message SET sought = 0 WHERE uid IS NULL AND id IN (SELECT value FROM json_each(?))',
+        JSON.stringify(keys),
+      );
   }).delta;
 }
 
@@ -145,7 +154,7 @@ function settle(
   if (uid !== undefined) {
     // The sync of the target may have met the new UID first and made a row of its own.
     const twin = db.get(
-      'SELECT id, mailbox FROM message WHERE uid_mailbox = ? AND uid = ? AND id <> ?',
+      'SELECT id, mailbox, flags, keywords FROM message WHERE uid_mailbox = ? AND uid = ? AND id <> ?',
       mailbox,
       uid,
       key,
@@ -153,10 +162,18 @@ function settle(
     if (twin) {
       db.run('DELETE FROM message WHERE id = ?', twin['id']);
       changes.messageGone(Number(twin['id']), Number(twin['mailbox']));
+      // What the server said of it last; but for what it has not heard yet.
+      db.run(
+        `UPDATE message SET flags = ?, keywords = ? WHERE id = ? AND NOT EXISTS
+          (SELECT 1 FROM operation_message w JOIN operation o ON o.id = w.operation WHERE w.message = message.id AND o.kind = 'flag')`,
+        twin['flags'],
+        twin['keywords'],
+        key,
+      );
     }
   }
   db.run(
-    'UPDATE message SET uid_mailbox = ?, uid = ? WHERE id = ?',
+    'UPDATE message SET uid_mailbox = ?, uid = ?, sought = NULL WHERE id = ?',
     uid === undefined ? null : mailbox,
     uid ?? null,
     key,

@@ -22,6 +22,9 @@ ALTER TABLE mailbox ADD COLUMN server_unread INTEGER;
 
 ALTER TABLE message ADD COLUMN keywords TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN email_id TEXT;
+-- Of a message that was moved and has no UID: how many whole looks at its mailbox did not find it (see dropUnfound).
+ALTER TABLE message ADD COLUMN sought INTEGER;
+CREATE INDEX message_sought ON message (mailbox) WHERE sought IS NOT NULL;
 CREATE INDEX message_email ON message (email_id) WHERE email_id IS NOT NULL;
 
 DROP TRIGGER changed_message_up;

@@ -345,6 +345,30 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
     });
   });
 
+  describe('what belongs to everybody', () => {
+    // The other server has nothing that belongs to everybody.
+    it.skipIf(name === 'cyrus')(
+      'is listed as such, with what the person may do there, and what is forbidden is undone and told',
+      async () => {
+        const { app, id } = await opened();
+        const news = await app.until('it is listed', () => box(app, id, 'Public/News'));
+        expect(news).toMatchObject({ owner: 'shared', name: 'News', selectable: true });
+        await app.handlers['message.order']({ view: { kind: 'mailbox', mailbox: news.id } });
+        const rights = await app.until('its rights', async () => (await box(app, id, 'Public/News'))?.rights);
+        expect([...rights].toSorted().join('')).toBe('lrs');
+        const [key] = await app.until('its letter', async () => {
+          const { ids } = await app.ports.store.order({ kind: 'mailbox', mailbox: news.id });
+          return ids.length === 1 ? ([...ids] as MessageKey[]) : undefined;
+        });
+        await app.handlers['message.delete']({ ids: [key as MessageKey] });
+        const told = await app.until('it is told', () => app.payloads('refusal')[0]);
+        expect(told).toMatchObject({ account: id, kind: 'move', messages: 1 });
+        expect((await app.ports.store.rows([key as MessageKey]))[0]?.mailbox).toBe(news.id);
+        expect(await app.ports.store.operations(id)).toEqual([]);
+      },
+    );
+  });
+
   describe('the server', () => {
     it('is searched for what is not here, and tells what it can and how much room there is', async () => {
       const { app, user, id } = await opened();

@@ -189,7 +189,7 @@ describe('an index is made again', () => {
       .all())
       db.exec(`DROP TRIGGER ${name}`);
     db.exec(
-      `DROP TABLE deed; DROP TABLE deed_message; DROP INDEX message_email; ALTER TABLE operation DROP COLUMN made; ALTER TABLE operation DROP COLUMN deed;
+      `DROP TABLE deed; DROP TABLE deed_message; DROP INDEX message_email; DROP INDEX message_sought; ALTER TABLE message DROP COLUMN sought; ALTER TABLE operation DROP COLUMN made; ALTER TABLE operation DROP COLUMN deed;
        ALTER TABLE message DROP COLUMN keywords; ALTER TABLE message DROP COLUMN email_id;
        ${['delimiter', 'subscribed', 'owner', 'rights', 'excluded', 'keep', 'server_total', 'server_unread'].map((name) => `ALTER TABLE mailbox DROP COLUMN ${name};`).join('\n')}
        DROP TRIGGER message_buried; DROP TABLE buried; DROP TABLE replaced; DROP INDEX message_bytes;

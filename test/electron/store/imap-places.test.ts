@@ -78,3 +78,33 @@ describe('a server that has numbered a mailbox anew', () => {
     expect(bench.store.places([first])).toMatchObject([{ uid: 11 }]);
   });
 });
+
+describe('a message that another client took away', () => {
+  const moved = () => {
+    const bench = new Bench();
+    bench.take([incoming(1, letter('taken'))], { cursor: { uidValidity: 1 } });
+    const archive = bench.store.roleMailbox(bench.account.id, 'archive').mailbox.id;
+    const [key] = bench.ids() as [MessageKey];
+    bench.store.move([key], archive);
+    bench.take([], { removed: [1], cursor: { uidValidity: 1 } });
+    const [waiting] = bench.store.operations(bench.account.id);
+    bench.store.finishOperation(waiting?.id ?? 0, []);
+    return { bench, archive, key };
+  };
+
+  it('before our move was told is gone here too, once it was looked for', () => {
+    const { bench, archive } = moved();
+    expect(bench.ids(archive)).toHaveLength(1);
+    bench.take([], { cursor: { uidValidity: 5 } }, archive);
+    bench.take([], { cursor: { uidValidity: 5 } }, archive);
+    expect(bench.ids(archive)).toEqual([]);
+  });
+
+  it('is kept when it is found where it was meant to be', () => {
+    const { bench, archive, key } = moved();
+    bench.take([incoming(9, letter('taken'))], { cursor: { uidValidity: 5 } }, archive);
+    bench.take([], { cursor: { uidValidity: 5 } }, archive);
+    bench.take([], { cursor: { uidValidity: 5 } }, archive);
+    expect(bench.ids(archive)).toEqual([key]);
+  });
+});
