@@ -218,18 +218,32 @@ export class ImapAccount extends LoopRunner {
     const chosen = await this.#chosen(scope);
     const sync = (mailbox: Mailbox) =>
       this.#jobs.add(MAILBOXES, async () => {
-        if (!(await this.#unchanged(mailbox))) await this.#syncOrGone(await this.#worker(), mailbox);
+        const now = await this.#still(mailbox, scope);
+        if (now && !(await this.#unchanged(now))) await this.#syncOrGone(await this.#worker(), now);
       });
     const fetch = async (mailbox: Mailbox) => {
       // One batch a job, so that what is more urgent comes in between.
-      const batch = async () =>
-        !this.stopped && !this.#paused && (await this.#fetchBodies(await this.#worker(), mailbox));
+      const batch = async () => {
+        const now = await this.#still(mailbox, scope);
+        return (
+          now !== undefined &&
+          !this.stopped &&
+          !this.#paused &&
+          (await this.#fetchBodies(await this.#worker(), now))
+        );
+      };
       while (await this.#jobs.add(BODIES, batch));
     };
     await everyOne([
       ...chosen.filter((one) => one.role !== 'inbox').map(sync),
       ...(scope.headersOnly ? [] : chosen.map(fetch)),
     ]);
+  }
+
+  /** The mailbox as it is now, unless the person has left it out meanwhile. */
+  async #still({ id }: Mailbox, scope: SyncScope): Promise<Mailbox | undefined> {
+    const now = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.id === id);
+    return now?.excluded === true && scope.mailbox === undefined ? undefined : now;
   }
 
   /** INBOX first. @throws MailError `not-found` when the one asked for is not there */
@@ -269,6 +283,9 @@ export class ImapAccount extends LoopRunner {
       if (failureOf(thrown).code !== 'server-refused') throw thrown;
       // Another one that failed has asked already.
       if (!(await isThere())) return;
+      // The server does not know yet what the person called it: when it does it is looked at.
+      const waiting = await this.ports.store.operations(this.account.id);
+      if (waiting.some((one) => OF_MAILBOXES.has(one.kind))) return;
       await this.#listMailboxes(link);
       if (await isThere()) throw thrown;
     }

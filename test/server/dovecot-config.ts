@@ -62,7 +62,7 @@ namespace inbox {
   separator = /
 ${specialUse.map((name) => `  mailbox ${name} {\n    special_use = \\${name}\n    auto = subscribe\n  }`).join('\n')}
 }
-# What everybody may read and nobody may change; of others' mailboxes those that they share.
+# What is nobody's own.
 namespace public {
   type = public
   separator = /

@@ -24,6 +24,8 @@ export interface RunningMailServer {
   stop(): Promise<void>;
 }
 
+/** Who sees what is shared. */
+export const READER = 'reader@example.test';
 const START_MS = 10_000;
 const PORTS = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions', 'lmtp', 'relay'] as const;
 const run = promisify(execFile);
@@ -37,7 +39,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
   fs.chmodSync(folder, 0o755);
   for (const name of ['run', 'mail', 'public']) fs.mkdirSync(path.join(folder, name));
   makePublic(path.join(folder, 'public'));
-  fs.writeFileSync(path.join(folder, 'acl'), 'Public anyone lr\nPublic/* anyone lrs\n');
+  fs.writeFileSync(path.join(folder, 'acl'), `Public user=${READER} lr\nPublic/* user=${READER} lrs\n`);
   for (const name of ['mail', 'public'])
     if (uid === 0) await run('chown', ['-R', `${user}:${group}`, path.join(folder, name)]);
   const usersFolder = path.join(folder, 'users');
@@ -74,7 +76,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
   };
 }
 
-/** A mailbox that everybody sees, with one letter. */
+/** A mailbox that belongs to nobody, with one letter; one user sees it. */
 function makePublic(folder: string): void {
   for (const name of ['cur', 'new', 'tmp', '.News/cur', '.News/new', '.News/tmp'])
     fs.mkdirSync(path.join(folder, name), { recursive: true });

@@ -27,7 +27,7 @@ export interface MailServer {
   /** The same certificate as a person trusts it in the account dialog. */
   readonly trusted: TrustedCertificate;
   /** A mailbox of one's own, known to all services at once. */
-  newUser(name?: string): MailUser;
+  newUser(nameOrAddress?: string): MailUser;
   /** Puts a message into the INBOX of `email`, as from the outside; it is there when this resolves. */
   deliver(email: string, raw: string | Buffer): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function mailServer(): Promise<MailServer> {
     ca,
     trusted: { pem: ca, fingerprint: new X509Certificate(ca).fingerprint256 },
     newUser: (name = 'user') => {
-      const email = `${name}-${randomBytes(4).toString('hex')}@example.test`;
+      const email = name.includes('@') ? name : `${name}-${randomBytes(4).toString('hex')}@example.test`;
       const password = randomBytes(6).toString('hex');
       fs.writeFileSync(path.join(usersFolder, email), JSON.stringify({ password }));
       return { email, password, token: tokenOf(email, password) };
