@@ -188,6 +188,7 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
     incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);
   if (existing !== undefined) {
     const uid = incoming.uid ?? null;
+    const wasKnown = uid !== null && isAt(db, mailbox, uid, existing);
     db.run('UPDATE message SET uid_mailbox = ?, uid = ?, sought = NULL WHERE id = ?', mailbox, uid, existing);
     // It is there: the append was done, and its answer lost.
     db.run(
@@ -212,6 +213,14 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
       );
       if (incoming.digest.search) indexMessage(db, existing, incoming.digest.search);
     }
+    // Found again under another number: what happened to its flags meanwhile the server alone knows.
+    if (uid !== null && !wasKnown)
+      putFlags(context, changes, {
+        mailbox,
+        uid,
+        bits: flagBits(incoming.flags),
+        keywords: keywordText(incoming.keywords ?? []),
+      });
     changes.message(existing, mailbox);
     return;
   }
@@ -270,6 +279,13 @@ function copyHeld(db: Database, account: string, { emailId, size }: IncomingMess
       rawLength: Number(held['raw_length']),
       sha256: held['sha256'] as Buffer,
     }
+  );
+}
+
+function isAt(db: Database, mailbox: number, uid: number, id: number): boolean {
+  return (
+    db.get('SELECT 1 FROM message WHERE uid_mailbox = ? AND uid = ? AND id = ?', mailbox, uid, id) !==
+    undefined
   );
 }
 

@@ -179,10 +179,9 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
       );
       await new Promise((resolve) => setTimeout(resolve, 500));
       await other(user, (client) => client.append('Elsewhere', letter('Surprise'), []));
-      await app.until(
-        'the row',
-        async () => (await app.ports.store.order({ kind: 'mailbox', mailbox: made })).ids.length === 1,
-      );
+      const order = () => app.ports.store.order({ kind: 'mailbox', mailbox: made });
+      await app.until('the row', async () => (await order()).ids.length > 0);
+      expect((await order()).ids).toHaveLength(1);
     });
   });
 
@@ -356,7 +355,7 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
         expect(news).toMatchObject({ owner: 'shared', name: 'News', selectable: true });
         await app.handlers['message.order']({ view: { kind: 'mailbox', mailbox: news.id } });
         const rights = await app.until('its rights', async () => (await box(app, id, 'Public/News'))?.rights);
-        expect([...rights].toSorted().join('')).toBe('lrs');
+        expect(new Set(rights.split(''))).toEqual(new Set(['l', 'r', 's']));
         const [key] = await app.until('its letter', async () => {
           const { ids } = await app.ports.store.order({ kind: 'mailbox', mailbox: news.id });
           return ids.length === 1 ? ([...ids] as MessageKey[]) : undefined;

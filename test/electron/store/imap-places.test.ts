@@ -102,9 +102,15 @@ describe('a message that another client took away', () => {
 
   it('is kept when it is found where it was meant to be', () => {
     const { bench, archive, key } = moved();
-    bench.take([incoming(9, letter('taken'))], { cursor: { uidValidity: 5 } }, archive);
+    bench.take(
+      [incoming(9, letter('taken'), { flags: ['seen'], keywords: ['tag'] })],
+      { cursor: { uidValidity: 5 } },
+      archive,
+    );
     bench.take([], { cursor: { uidValidity: 5 } }, archive);
     bench.take([], { cursor: { uidValidity: 5 } }, archive);
     expect(bench.ids(archive)).toEqual([key]);
+    // With the flags that it has there by now.
+    expect(bench.row(key)).toMatchObject({ flags: ['seen'], keywords: ['tag'] });
   });
 });
