@@ -19,6 +19,9 @@ const FINAL = new Set([
   'UIDNOTSTICKY',
 ]);
 
+/** And of one that may pass by itself. */
+const PASSING = new Set(['INUSE', 'LIMIT', 'OVERQUOTA', 'SERVERBUG', 'UNAVAILABLE']);
+
 /** Some or all of its messages were left out, for the server has renumbered their mailbox. */
 const RENUMBERED = 'UIDVALIDITY';
 
@@ -57,7 +60,9 @@ export async function replayOperations(
     } catch (thrown) {
       const failure = failureOf(thrown);
       if (failure.code !== 'server-refused') throw thrown;
-      const final = FINAL.has(failure.responseCode ?? '');
+      const code = failure.responseCode ?? '';
+      // A list of mailboxes is not believed while a change of it waits: that must not be for long.
+      const final = FINAL.has(code) || (operation.keys.length === 0 && !PASSING.has(code));
       const { givenUp, delta } = await store.failOperation(operation.id, failure.detail, final);
       events.publish('delta', delta);
       if (givenUp) refused.push({ operation, detail: failure.detail });
@@ -140,6 +145,9 @@ async function copy(
   if (to === undefined) return [];
   const copies = new Map(from.map((original, at) => [original, keys[at]]));
   const moved: Moved = [];
+  // A sync may have met the copy that was made before the answer was lost: it has its place.
+  const here = new Set((await store.places(keys)).map((place) => place.key));
+  for (const original of from) if (here.has(copies.get(original) as MessageKey)) copies.delete(original);
   if (begun) {
     // Perhaps done already, and the answer lost.
     const known = new Set((await store.known(mailbox)).map((one) => one.uid));

@@ -227,6 +227,32 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
       });
     });
 
+    it('a copy whose answer was lost, and that a sync has met since, is not made again', async () => {
+      const { app, user, id } = await opened(['Once']);
+      await app.until('the body', async () => (await app.rows(id, 'inbox'))[0]?.stored);
+      const [row] = await app.rows(id, 'inbox');
+      const target = (await boxes(app, id)).find((one) => one.role === 'archive');
+      if (!row || !target) throw new Error('nothing to copy');
+      await app.accounts.stop(id);
+      await app.handlers['message.copy']({ ids: [row.id], mailbox: target.id });
+      const [operation] = await app.ports.store.operations(id);
+      await app.ports.store.beginOperation(operation?.id ?? 0);
+      const bytes = (await app.ports.store.raw(row.id)) ?? new Uint8Array();
+      await other(user, async (client) => {
+        await client.mailboxOpen('INBOX');
+        await client.messageCopy('1', target.path);
+      });
+      const met = { uid: 1, flags: [], received: row.date, size: bytes.length, bytes, whole: true };
+      await app.ports.store.apply(target.id, { added: [met], flags: [], removed: [] });
+      const account = await app.ports.store.account(id);
+      if (account) await app.accounts.change(account);
+      await quiet(app, id);
+      await other(user, async (client) => {
+        expect((await client.status(target.path, { messages: true })) || {}).toMatchObject({ messages: 1 });
+      });
+      expect(await app.rows(id, 'archive')).toHaveLength(1);
+    });
+
     it('is undone, whether it waits or was told', async () => {
       const { app, user, id } = await opened(['Undo me']);
       const [row] = await app.rows(id, 'inbox');
