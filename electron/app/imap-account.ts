@@ -34,7 +34,7 @@ const OF_MAILBOXES: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>(
   'subscribe',
 ]);
 /** ms that a connection has to show that it is still there. */
-const PROBE = 10_000;
+const PROBE = 5000;
 /** ms until work that failed is tried again, twice as long each time. */
 const RETRY = 2000;
 const LONGEST_RETRY = 60_000;
