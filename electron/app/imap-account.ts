@@ -219,7 +219,7 @@ export class ImapAccount extends LoopRunner {
     const sync = (mailbox: Mailbox) =>
       this.#jobs.add(MAILBOXES, async () => {
         const now = await this.#still(mailbox, scope);
-        if (now && !(await this.#unchanged(now))) await this.#syncOrGone(await this.#worker(), now);
+        if (now && !(await this.#unchanged(now))) await this.#working((link) => this.#syncOrGone(link, now));
       });
     const fetch = async (mailbox: Mailbox) => {
       // One batch a job, so that what is more urgent comes in between.
@@ -229,7 +229,7 @@ export class ImapAccount extends LoopRunner {
           now !== undefined &&
           !this.stopped &&
           !this.#paused &&
-          (await this.#fetchBodies(await this.#worker(), now))
+          (await this.#working((link) => this.#fetchBodies(link, now)))
         );
       };
       while (await this.#jobs.add(BODIES, batch));
@@ -268,7 +268,7 @@ export class ImapAccount extends LoopRunner {
   /** Asks for all counts at once where that can be, and looks into the mailboxes that changed. */
   async #poll(scope: SyncScope = {}): Promise<void> {
     if (this.#counts.size > 0) {
-      await this.#jobs.add(MAILBOXES, async () => this.#listMailboxes(await this.#worker()));
+      await this.#jobs.add(MAILBOXES, () => this.#working((link) => this.#listMailboxes(link)));
     }
     await this.#syncOthers(scope);
   }
@@ -428,6 +428,21 @@ export class ImapAccount extends LoopRunner {
       return await work(link);
     } finally {
       await link.close();
+    }
+  }
+
+  /**
+   * Looks by the working connection, and once more by a new one: a server ends a session when somebody deletes the mailbox that
+   * is open in it.
+   */
+  async #working<T>(work: (link: ImapLink) => Promise<T>): Promise<T> {
+    const link = await this.#worker();
+    try {
+      return await work(link);
+    } catch (thrown) {
+      if (failureOf(thrown).code !== 'connection-lost' || !this.#watch || this.stopped) throw thrown;
+      if (this.#work === link) this.#work = undefined;
+      return work(await this.#worker());
     }
   }
 

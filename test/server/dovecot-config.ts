@@ -7,6 +7,8 @@ interface Setting {
   readonly user: string;
   readonly group: string;
   readonly ports: Ports;
+  /** With mailboxes that belong to nobody, and with rights: not for all tests, for its ACL plugin fails where a mailbox is made again. */
+  shared?: boolean;
 }
 
 /**
@@ -14,7 +16,20 @@ interface Setting {
  * For speed: no fsync, and no waiting after a wrong password (the delay of auth and the penalty that anvil keeps by
  * address). Clear text passwords are taken here, because Dovecot counts every connection from its own address as safe.
  */
-export function dovecotConfig({ folder, user, group, ports }: Setting): string {
+/** What is nobody's own; who may do what there is in the file `acl`. */
+function sharedNamespace(folder: string): string {
+  return `namespace public {
+  type = public
+  separator = /
+  prefix = Public/
+  location = maildir:${folder}/public
+  subscriptions = no
+  list = children
+}
+`;
+}
+
+export function dovecotConfig({ folder, user, group, ports, shared = false }: Setting): string {
   const specialUse = ['Drafts', 'Sent', 'Trash', 'Junk', 'Archive'];
   return `base_dir = ${folder}/run
 state_dir = ${folder}/run
@@ -35,7 +50,7 @@ mail_location = maildir:~/Maildir
 mail_uid = ${user}
 mail_gid = ${group}
 mail_fsync = never
-mail_plugins = $mail_plugins quota acl zlib
+mail_plugins = $mail_plugins quota zlib${shared ? ' acl' : ''}
 mail_max_userip_connections = 100
 hostname = localhost
 postmaster_address = postmaster@example.test
@@ -62,23 +77,14 @@ namespace inbox {
   separator = /
 ${specialUse.map((name) => `  mailbox ${name} {\n    special_use = \\${name}\n    auto = subscribe\n  }`).join('\n')}
 }
-# What is nobody's own.
-namespace public {
-  type = public
-  separator = /
-  prefix = Public/
-  location = maildir:${folder}/public
-  subscriptions = no
-  list = children
-}
-protocol imap {
-  mail_plugins = $mail_plugins imap_quota imap_zlib imap_acl
+${shared ? sharedNamespace(folder) : ''}protocol imap {
+  mail_plugins = $mail_plugins imap_quota imap_zlib${shared ? ' imap_acl' : ''}
 }
 protocol pop3 {
   pop3_uidl_format = %08Xu%08Xv
 }
 plugin {
-  acl = vfile:${folder}/acl:cache_secs=0
+${shared ? `  acl = vfile:${folder}/acl:cache_secs=0` : ''}
   quota = maildir:User quota
   quota_rule = *:storage=1G
 }

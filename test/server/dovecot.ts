@@ -24,13 +24,11 @@ export interface RunningMailServer {
   stop(): Promise<void>;
 }
 
-/** Who sees what is shared. */
-export const READER = 'reader@example.test';
 const START_MS = 10_000;
 const PORTS = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions', 'lmtp', 'relay'] as const;
 const run = promisify(execFile);
 
-export async function startMailServer(): Promise<RunningMailServer> {
+export async function startMailServer({ shared = false } = {}): Promise<RunningMailServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'glasspost-mail-'));
   const { uid } = os.userInfo();
   // Dovecot never serves mail as root: started by root it hands everything to `nobody`, who must be able to get in.
@@ -38,8 +36,8 @@ export async function startMailServer(): Promise<RunningMailServer> {
   const group = (await run('id', ['-gn', user])).stdout.trim();
   fs.chmodSync(folder, 0o755);
   for (const name of ['run', 'mail', 'public']) fs.mkdirSync(path.join(folder, name));
-  makePublic(path.join(folder, 'public'));
-  fs.writeFileSync(path.join(folder, 'acl'), `Public user=${READER} lr\nPublic/* user=${READER} lrs\n`);
+  if (shared) makePublic(path.join(folder, 'public'));
+  fs.writeFileSync(path.join(folder, 'acl'), 'Public anyone lr\nPublic/* anyone lrs\n');
   for (const name of ['mail', 'public'])
     if (uid === 0) await run('chown', ['-R', `${user}:${group}`, path.join(folder, name)]);
   const usersFolder = path.join(folder, 'users');
@@ -51,7 +49,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
 
   const ports: Ports = await freePorts(PORTS);
   const configFile = path.join(folder, 'dovecot.conf');
-  fs.writeFileSync(configFile, dovecotConfig({ folder, user, group, ports }));
+  fs.writeFileSync(configFile, dovecotConfig({ folder, user, group, ports, shared }));
   const relay = await startRelay(ports.relay, ports.lmtp);
   // In the foreground and in a process group of its own: whatever it forks can be ended with it.
   const dovecot = spawn(dovecotProgram(), ['-F', '-c', configFile], {
@@ -76,7 +74,7 @@ export async function startMailServer(): Promise<RunningMailServer> {
   };
 }
 
-/** A mailbox that belongs to nobody, with one letter; one user sees it. */
+/** A mailbox that belongs to nobody, with one letter. */
 function makePublic(folder: string): void {
   for (const name of ['cur', 'new', 'tmp', '.News/cur', '.News/new', '.News/tmp'])
     fs.mkdirSync(path.join(folder, name), { recursive: true });

@@ -27,7 +27,7 @@ export interface MailServer {
   /** The same certificate as a person trusts it in the account dialog. */
   readonly trusted: TrustedCertificate;
   /** A mailbox of one's own, known to all services at once. */
-  newUser(nameOrAddress?: string): MailUser;
+  newUser(name?: string): MailUser;
   /** Puts a message into the INBOX of `email`, as from the outside; it is there when this resolves. */
   deliver(email: string, raw: string | Buffer): Promise<void>;
 }
@@ -36,7 +36,11 @@ export async function mailServer(): Promise<MailServer> {
   const answer = await text(net.connect(inject('mailServerDesk'), '127.0.0.1'));
   const { address, error } = JSON.parse(answer) as { address?: MailServerAddress; error?: string };
   if (address === undefined) throw new Error(error);
-  const { ports, certFile, usersFolder } = address;
+  return serverAt(address);
+}
+
+/** A server that somebody started. */
+export function serverAt({ ports, certFile, usersFolder }: MailServerAddress): MailServer {
   const ca = fs.readFileSync(certFile, 'utf8');
   return {
     host: '127.0.0.1',
@@ -45,7 +49,7 @@ export async function mailServer(): Promise<MailServer> {
     ca,
     trusted: { pem: ca, fingerprint: new X509Certificate(ca).fingerprint256 },
     newUser: (name = 'user') => {
-      const email = name.includes('@') ? name : `${name}-${randomBytes(4).toString('hex')}@example.test`;
+      const email = `${name}-${randomBytes(4).toString('hex')}@example.test`;
       const password = randomBytes(6).toString('hex');
       fs.writeFileSync(path.join(usersFolder, email), JSON.stringify({ password }));
       return { email, password, token: tokenOf(email, password) };

@@ -1,10 +1,10 @@
 import { ImapFlow } from 'imapflow';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AccountId, MailboxId, MessageKey } from '../../../shared/model/ids.ts';
 import { closeAll, headless, letter, settingsFor, type Headless } from '../../double/headless.ts';
 import { cyrusPackages, startCyrus } from '../../server/cyrus.ts';
-import { READER } from '../../server/dovecot.ts';
-import { mailServer, type MailUser, type MailServer } from '../../server/mail-server.ts';
+import { startMailServer } from '../../server/dovecot.ts';
+import { mailServer, serverAt, type MailUser, type MailServer } from '../../server/mail-server.ts';
 
 const CYRUS = await cyrusPackages();
 
@@ -50,11 +50,12 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
 
   async function opened(
     letters: string[] = [],
-    user = server.newUser(),
+    at = server,
   ): Promise<{ app: Headless; user: MailUser; id: AccountId }> {
-    for (const one of letters) await server.deliver(user.email, letter(one));
+    const user = at.newUser();
+    for (const one of letters) await at.deliver(user.email, letter(one));
     const app = await headless();
-    const { id } = await app.accounts.add(settingsFor(server, user, 'imap'), user.password);
+    const { id } = await app.accounts.add(settingsFor(at, user, 'imap'), user.password);
     await online(app);
     return { app, user, id };
   }
@@ -376,7 +377,9 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
     it.skipIf(name === 'cyrus')(
       'is listed as such, with what the person may do there, and what is forbidden is undone and told',
       async () => {
-        const { app, id } = await opened([], server.newUser(READER));
+        const shared = await startMailServer({ shared: true });
+        onTestFinished(() => shared.stop());
+        const { app, id } = await opened([], serverAt(shared.address));
         const news = await app.until('it is listed', () => box(app, id, 'Public/News'));
         expect(news).toMatchObject({ owner: 'shared', name: 'News', selectable: true });
         await app.handlers['message.order']({ view: { kind: 'mailbox', mailbox: news.id } });

@@ -123,7 +123,7 @@ it('on a server without IDLE a change is there with the next look', async () => 
 describe('the same changes by QRESYNC, by CONDSTORE and by comparison', () => {
   it('come to the same rows, and to events of the same shape', { timeout: 120_000 }, async () => {
     const user = server.newUser();
-    const client = await other(user);
+    let client = await other(user);
     await client.mailboxCreate('Box');
     for (const name of ['one', 'two', 'three']) await client.append('INBOX', letter(name), ['\\Seen']);
     for (const name of ['a', 'b', 'c', 'd']) await client.append('Box', letter(name), []);
@@ -192,9 +192,17 @@ describe('the same changes by QRESYNC, by CONDSTORE and by comparison', () => {
       await client.append('Box', letter('e'), []);
     });
     await step('made again: UIDs mean something else', async () => {
+      // Between two sessions: Dovecot takes a mailbox that is made again while it is open for one with a broken index.
+      for (const { app, id } of all) await app.accounts.stop(id);
       await client.mailboxDelete('Box');
+      await client.logout();
+      client = await other(user);
       await client.mailboxCreate('Box');
       for (const name of ['x', 'y', 'z']) await client.append('Box', letter(name), ['\\Seen']);
+      for (const { app, id } of all) {
+        const account = await app.ports.store.account(id);
+        if (account) await app.accounts.change(account);
+      }
     });
     await step('all gone', () => within('Box', () => client.messageDelete('1:*')));
     await client.logout();

@@ -57,7 +57,7 @@ const NAMES = [
   '0001.mbox',
 ];
 /** Everything below the mail folder is ours: ids, numbers, one known name. */
-const OURS = /^(?:checkpoint\.jsonl|[0-9a-f]{8}(?:\/\d+(?:\/\d{4}\.mbox)?)?)$/u;
+const OURS = /^(?:checkpoint\.jsonl(?:\.(?:new|old))?|[0-9a-f]{8}(?:\/\d+(?:\/\d{4}\.mbox)?)?)$/u;
 
 function expectOwnPaths(profile: string): void {
   const mail = join(profile, 'mail');
