@@ -1,5 +1,5 @@
 import { Clock, TriangleAlert } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { WaitingOperation } from '../../../shared/model/operation.ts';
 import { loadOperations, useChanges } from '../../state/changes.ts';
 import { ask } from '../../state/request.ts';
@@ -22,6 +22,13 @@ export function WaitingDialog() {
     });
   }, []);
   const close = () => showDialog(null);
+  const done = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone or idle by now: without the focus the keys, Escape too, would lead nowhere.
+    const { activeElement } = document;
+    const idle = activeElement instanceof HTMLButtonElement && activeElement.disabled;
+    if (activeElement === document.body || idle) done.current?.focus();
+  });
   const retry = async () => {
     setTelling(true);
     const accounts = new Set(found?.map((one) => one.account));
@@ -51,7 +58,7 @@ export function WaitingDialog() {
             </button>
           ) : null}
           <span className="grow" />
-          <button type="button" className="btn big main" onClick={close}>
+          <button ref={done} type="button" className="btn big main" onClick={close}>
             {t('common.done')}
           </button>
         </>
