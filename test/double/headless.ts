@@ -11,6 +11,7 @@ import type { MailboxRole } from '../../shared/model/mailbox.ts';
 import type { MessageRow } from '../../shared/model/message.ts';
 import { scripts } from './programs.ts';
 import type { MailServer, MailUser } from '../server/mail-server.ts';
+import { quietShell } from './quiet-shell.ts';
 
 export interface Heard {
   name: EventName;
@@ -45,16 +46,7 @@ export async function headless(profile = temporaryFolder(), passwords = keyring(
       remove: async (id) => void passwords.delete(id),
     },
     events: { publish: (name, payload) => void heard.push({ name, payload, at: performance.now() }) },
-    shell: {
-      openComposer: () => undefined,
-      closeComposer: () => undefined,
-      chooseFiles: async () => [],
-      chooseSave: async () => null,
-      saveAs: async () => null,
-      openLink: async () => undefined,
-      language: 'en',
-      version: '0.0.0',
-    },
+    shell: quietShell,
     scripts,
   });
   await core.accounts.start();

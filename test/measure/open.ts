@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openCore, type Core } from '../../electron/core.ts';
+import { quietShell } from '../double/quiet-shell.ts';
 
 export interface Threads {
   store: URL;
@@ -31,16 +32,7 @@ export async function openAlone(
       remove: async (id) => void passwords.delete(id),
     },
     events: { publish },
-    shell: {
-      openComposer: () => undefined,
-      closeComposer: () => undefined,
-      chooseFiles: async () => [],
-      chooseSave: async () => null,
-      saveAs: async () => null,
-      openLink: async () => undefined,
-      language: 'en',
-      version: '0.0.0',
-    },
+    shell: quietShell,
     scripts,
   });
   await core.accounts.start();

@@ -6,6 +6,7 @@ import { openCore, type Core } from '../../electron/core.ts';
 import type { PracticeServer } from '../../electron/practice/server.ts';
 import type { AccountSettings, ServerSettings } from '../../shared/model/account.ts';
 import type { EventName } from '../../shared/contract/events.ts';
+import { quietShell } from '../double/quiet-shell.ts';
 
 /** Everybody's. */
 export const PASSWORD = 'amber-pane';
@@ -36,16 +37,7 @@ export async function openProgram(
       remove: async () => undefined,
     },
     events: { publish: (name, payload) => hear({ name, payload }) },
-    shell: {
-      openComposer: () => undefined,
-      closeComposer: () => undefined,
-      chooseFiles: async () => [],
-      chooseSave: async () => null,
-      saveAs: async () => null,
-      openLink: async () => undefined,
-      language: 'en',
-      version: '0.0.0',
-    },
+    shell: quietShell,
     scripts,
   });
   await core.accounts.attach();
