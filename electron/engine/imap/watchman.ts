@@ -10,8 +10,11 @@ export interface Watched {
   stats(): { sent: number; received: number };
 }
 
-/** ms between two looks. A longer gap means that this computer slept: the server is not to blame for that. */
-const LOOK = 100;
+/**
+ * ms between two looks, unless the patience is shorter: ten of them in it. A far longer gap means that this computer slept: the
+ * server is not to blame for that.
+ */
+const LOOK = 1000;
 const SLEPT = 5000;
 
 /** Bytes that one command may bring, and what each answer costs beside its own: many small ones fill the memory too. */
@@ -66,7 +69,7 @@ export class Watchman {
     this.#server = server;
     this.#patience = patience;
     this.#giveUp = giveUp;
-    this.#timer = setInterval(() => this.#look(), LOOK);
+    this.#timer = setInterval(() => this.#look(), Math.min(LOOK, patience.answer / 10));
     this.#timer.unref();
   }
 
