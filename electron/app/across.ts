@@ -8,40 +8,23 @@ import type { Ports } from './ports.ts';
 /** Letters taken into another account at a time. */
 const BATCH = 20;
 
-/** Copies messages; what another account is to have is put there whole. @throws MailError */
-export async function copyMessages(
-  ports: Ports,
-  accounts: Accounts,
-  ids: MessageKey[],
-  mailbox: MailboxId,
-): Promise<void> {
-  const { store, events } = ports;
-  const { near, far, owner } = await divide(ports, ids, mailbox);
-  if (near.length > 0) events.publish('delta', await store.copy(near, mailbox));
-  await carry(ports, accounts, far, mailbox);
-  accounts.poke([owner]);
-}
-
 /**
- * Moves messages. Into another account they are put whole, and when they are on this disk what was there goes to that
- * account's Trash: at no time are they nowhere. @throws MailError
+ * Copies or moves messages. Into another account they are put whole; moved, what was there goes to that account's Trash only
+ * when they are on this disk: at no time are they nowhere.
+ * @throws MailError
  */
-export async function moveMessages(
+export async function transfer(
   ports: Ports,
   accounts: Accounts,
-  ids: MessageKey[],
-  mailbox: MailboxId,
+  how: 'copy' | 'move',
+  { ids, mailbox }: { ids: MessageKey[]; mailbox: MailboxId },
 ): Promise<void> {
   const { store, events } = ports;
   const { near, far, owner } = await divide(ports, ids, mailbox);
-  if (near.length > 0) events.publish('delta', await store.move(near, mailbox));
+  if (near.length > 0) events.publish('delta', await store[how](near, mailbox));
   await carry(ports, accounts, far, mailbox);
-  if (far.length > 0)
-    await deleteMessages(
-      ports,
-      accounts,
-      far.map((row) => row.id),
-    );
+  const left = far.map((row) => row.id);
+  if (how === 'move' && left.length > 0) await deleteMessages(ports, accounts, left);
   accounts.poke([owner]);
 }
 

@@ -5,7 +5,7 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
 import type { Accounts } from './accounts.ts';
-import { copyMessages, moveMessages } from './across.ts';
+import { transfer } from './across.ts';
 import { answerMessage, newMessage } from './answer.ts';
 import { serverAbilities } from './capabilities.ts';
 import { deleteMessages } from './delete-messages.ts';
@@ -105,8 +105,8 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
       events.publish('delta', await store.tag(ids, add, remove));
       accounts.poke(await owners(ids));
     },
-    'message.move': ({ ids, mailbox }) => moveMessages(ports, accounts, ids, mailbox),
-    'message.copy': ({ ids, mailbox }) => copyMessages(ports, accounts, ids, mailbox),
+    'message.move': (given) => transfer(ports, accounts, 'move', given),
+    'message.copy': (given) => transfer(ports, accounts, 'copy', given),
     'message.searchServer': (given) => searchServers(ports, accounts, given),
     'message.fetchWhole': async ({ id }) => {
       await accounts.raw(id);
