@@ -3,7 +3,8 @@ import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import { Compaction } from './compaction.ts';
-import { ImapAccount, WHOLE_LIMIT } from './imap-account.ts';
+import { wholeLimit } from './bodies.ts';
+import { ImapAccount } from './imap-account.ts';
 import { Intake } from './intake.ts';
 import type { Notices } from './notices.ts';
 import { Outbox } from './outbox.ts';
@@ -167,7 +168,7 @@ export class Accounts {
   async readable(id: MessageKey): Promise<{ bytes: Uint8Array; partial?: Partial }> {
     const [row] = await this.#ports.store.rows([id]);
     const account = row && (await this.#ports.store.account(row.account));
-    const long = row && account?.mode === 'imap' && row.size > (account.wholeLimit ?? WHOLE_LIMIT);
+    const long = row && account?.mode === 'imap' && row.size > wholeLimit(account);
     if (!long || row.stored) return { bytes: await this.raw(id) };
     const partial = await this.#partials.get(id, (work) => this.errand(row.account, work));
     return { bytes: partial.bytes, partial };

@@ -3,13 +3,14 @@ import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
+import { answers } from './answers.ts';
+import { fetchBodies, keepOf } from './bodies.ts';
 import type { Intake } from './intake.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Ports } from './ports.ts';
 import type { Abilities, ImapLink, Login, MailboxStatus } from './ports-engine.ts';
-import type { Operation } from './ports-store.ts';
-import { replayOperations } from './replay.ts';
 import { LoopRunner } from './runner.ts';
+import { Telling } from './telling.ts';
 import { Watchers } from './watchers.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
@@ -18,23 +19,8 @@ const URGENT = 3;
 const OPERATIONS = 2;
 const MAILBOXES = 1;
 const BODIES = 0;
-/** Bytes of bodies fetched in one job: an opened message never waits longer than this takes. */
-const BODY_BATCH = 4 * 1024 * 1024;
-const BODY_COUNT = 100;
 /** ms between two looks at the mailboxes that are not watched: where one list has all counts, and where each is opened. */
 export const PACE = { poll: 60_000, pollEach: 5 * 60_000 };
-/** Longer messages come part by part, unless the account says otherwise; bytes. */
-export const WHOLE_LIMIT = 20 * 1024 * 1024;
-const DAY = 24 * 60 * 60 * 1000;
-/** Operations that change the list of mailboxes. */
-const OF_MAILBOXES: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>([
-  'create',
-  'rename',
-  'delete',
-  'subscribe',
-]);
-/** ms that a connection has to show that it is still there. */
-const PROBE = 5000;
 /** ms until work that failed is tried again, twice as long each time. */
 const RETRY = 2000;
 const LONGEST_RETRY = 60_000;
@@ -57,14 +43,15 @@ export class ImapAccount extends LoopRunner {
   #counts = new Map<string, MailboxStatus>();
   #notifies = false;
   #paused = false;
-  #running: number | undefined;
   readonly #watchers: Watchers;
+  readonly #telling: Telling;
   /** Mailboxes of which there is news that was not heard yet. */
   readonly #dirty = new Set<string>();
 
   constructor(account: Account, ports: Ports, intake: Intake, report: (status: AccountStatus) => void) {
     super(account, ports, report);
     this.#intake = intake;
+    this.#telling = new Telling(ports, account.id);
     this.#watchers = new Watchers(
       async (purpose) => this.ports.engines.imap(await this.login(purpose)),
       (mailbox) => this.#background(this.#syncById(mailbox)),
@@ -72,7 +59,7 @@ export class ImapAccount extends LoopRunner {
   }
 
   override get busy(): number[] {
-    return this.#running === undefined ? [] : [this.#running];
+    return this.#telling.busy;
   }
 
   override look(mailbox: MailboxId): void {
@@ -130,7 +117,7 @@ export class ImapAccount extends LoopRunner {
   protected syncOnce(scope: SyncScope): Promise<void> {
     return this.#errand(async (link) => {
       this.status('syncing');
-      await this.#replayFirst(link);
+      await this.#telling.mailboxes(link);
       await this.#listMailboxes(link);
       await this.#replay(link);
       const chosen = await this.#chosen(scope);
@@ -154,11 +141,11 @@ export class ImapAccount extends LoopRunner {
     let poll: NodeJS.Timeout | undefined;
     let ask: NodeJS.Timeout | undefined;
     try {
-      await this.#replayFirst(link);
+      await this.#telling.mailboxes(link);
       await this.#listMailboxes(link);
       const pace = this.#counts.size > 0 ? PACE.poll : PACE.pollEach;
       poll = setInterval(() => this.#background(this.#poll()), pace);
-      const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
+      const inbox = await this.#mailbox((one) => one.role === 'inbox');
       if (inbox) {
         this.status('syncing', { progress: { mailbox: inbox.name, done: 0, total: 0 } });
         await this.#syncOne(link, inbox);
@@ -205,9 +192,9 @@ export class ImapAccount extends LoopRunner {
   async #fetchNews(): Promise<void> {
     while (this.#moreNews && this.#watch) {
       this.#moreNews = false;
-      const inbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.role === 'inbox');
+      const inbox = await this.#mailbox((one) => one.role === 'inbox');
       // What came as headers alone gets its bodies now, and the next news need not wait for them.
-      if (inbox && (await this.#syncOne(this.#watch, inbox))) this.#background(this.#bodiesOf(inbox.path));
+      if (inbox && (await this.#syncOne(this.#watch, inbox))) this.#background(this.#bodiesOf(inbox));
       // That there was nothing new for a disk that is full does not make it empty.
       if (!this.troubled) this.status('online');
     }
@@ -221,29 +208,20 @@ export class ImapAccount extends LoopRunner {
         const now = await this.#still(mailbox, scope);
         if (now && !(await this.#unchanged(now))) await this.#working((link) => this.#syncOrGone(link, now));
       });
-    const fetch = async (mailbox: Mailbox) => {
-      // One batch a job, so that what is more urgent comes in between.
-      const batch = async () => {
-        const now = await this.#still(mailbox, scope);
-        return (
-          now !== undefined &&
-          !this.stopped &&
-          !this.#paused &&
-          (await this.#working((link) => this.#fetchBodies(link, now)))
-        );
-      };
-      while (await this.#jobs.add(BODIES, batch));
-    };
     await everyOne([
       ...chosen.filter((one) => one.role !== 'inbox').map(sync),
-      ...(scope.headersOnly ? [] : chosen.map(fetch)),
+      ...(scope.headersOnly ? [] : chosen.map((mailbox) => this.#bodiesOf(mailbox, scope))),
     ]);
   }
 
   /** The mailbox as it is now, unless the person has left it out meanwhile. */
   async #still({ id }: Mailbox, scope: SyncScope): Promise<Mailbox | undefined> {
-    const now = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.id === id);
+    const now = await this.#mailbox((one) => one.id === id);
     return now?.excluded === true && scope.mailbox === undefined ? undefined : now;
+  }
+
+  async #mailbox(is: (mailbox: Mailbox) => boolean): Promise<Mailbox | undefined> {
+    return (await this.ports.store.mailboxes(this.account.id)).find(is);
   }
 
   /** INBOX first. @throws MailError `not-found` when the one asked for is not there */
@@ -275,8 +253,7 @@ export class ImapAccount extends LoopRunner {
 
   /** A mailbox that cannot be opened may be one that is there no more: then that is all that happened. */
   async #syncOrGone(link: ImapLink, mailbox: Mailbox): Promise<void> {
-    const isThere = async () =>
-      (await this.ports.store.mailboxes(this.account.id)).some(({ id }) => id === mailbox.id);
+    const isThere = async () => (await this.#mailbox(({ id }) => id === mailbox.id)) !== undefined;
     try {
       await this.#syncOne(link, mailbox);
     } catch (thrown) {
@@ -284,8 +261,7 @@ export class ImapAccount extends LoopRunner {
       // Another one that failed has asked already.
       if (!(await isThere())) return;
       // The server does not know yet what the person called it: when it does it is looked at.
-      const waiting = await this.ports.store.operations(this.account.id);
-      if (waiting.some((one) => OF_MAILBOXES.has(one.kind))) return;
+      if (await this.#telling.mailboxesWait()) return;
       await this.#listMailboxes(link);
       if (await isThere()) throw thrown;
     }
@@ -314,43 +290,45 @@ export class ImapAccount extends LoopRunner {
       if (path === undefined) return this.#listMailboxes(link);
       await this.#syncPath(link, path);
     });
-    if (path !== undefined) await this.#bodiesOf(path);
+    const mailbox = await this.#mailbox((one) => one.path === path);
+    if (mailbox) await this.#bodiesOf(mailbox);
   }
 
   async #syncById(id: MailboxId): Promise<void> {
-    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.id === id);
+    const mailbox = await this.#mailbox((one) => one.id === id);
     if (mailbox) await this.#heardOf(mailbox.path);
   }
 
   async #syncPath(link: ImapLink, path: string): Promise<void> {
-    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.path === path);
+    const mailbox = await this.#mailbox((one) => one.path === path);
     if (mailbox?.selectable !== true || mailbox.excluded === true) return;
     if (mailbox.role === 'inbox') await this.#hear();
     else await this.#syncOne(link, mailbox);
   }
 
-  async #bodiesOf(path: string): Promise<void> {
-    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.path === path);
-    if (!mailbox || mailbox.excluded === true) return;
-    const batch = async () =>
-      !this.stopped && !this.#paused && (await this.#fetchBodies(await this.#worker(), mailbox));
+  /** One batch a job, so that what is more urgent comes in between. */
+  async #bodiesOf(mailbox: Mailbox, scope: SyncScope = {}): Promise<void> {
+    const batch = async () => {
+      const now = await this.#still(mailbox, scope);
+      if (now === undefined || this.stopped || this.#paused) return false;
+      return this.#working((link) => this.#fetchBodies(link, now));
+    };
     while (await this.#jobs.add(BODIES, batch));
   }
 
   /** The person opened it: it is brought in step now, and stays so. */
   async #lookAt(id: MailboxId): Promise<void> {
-    const mailbox = (await this.ports.store.mailboxes(this.account.id)).find((one) => one.id === id);
+    const mailbox = await this.#mailbox((one) => one.id === id);
     if (mailbox?.selectable !== true || mailbox.role === 'inbox') return;
     if (!this.#notifies && mailbox.excluded !== true) void this.#watchers.watch(id, mailbox.path);
     await this.#jobs.add(MAILBOXES, async () => {
       const link = await this.#worker();
       if (mailbox.excluded !== true) await this.#syncOne(link, mailbox);
-      if (mailbox.rights !== undefined) return;
       const rights = await link.rights(mailbox.path);
       if (rights !== undefined)
         this.ports.events.publish('delta', await this.ports.store.setRights(id, rights));
     });
-    await this.#bodiesOf(mailbox.path);
+    await this.#bodiesOf(mailbox);
   }
 
   /** @returns whether messages came without their bodies */
@@ -359,7 +337,7 @@ export class ImapAccount extends LoopRunner {
     let headers = false;
     const known = {
       ...(await store.mark(mailbox.id)),
-      headersOnly: (mailbox.keep ?? this.account.keep) === 'headers',
+      headersOnly: keepOf(this.account, mailbox) === 'headers',
       messages: () => store.known(mailbox.id),
     };
     await link.sync(mailbox.path, known, async (told, progress) => {
@@ -374,50 +352,15 @@ export class ImapAccount extends LoopRunner {
   }
 
   /** One batch of bodies. @returns whether there may be more */
-  async #fetchBodies(link: ImapLink, { id, path, keep = this.account.keep }: Mailbox): Promise<boolean> {
-    if (keep === 'headers') return false;
-    const wanted: number[] = [];
-    let bytes = 0;
-    const bounds = {
-      size: this.account.wholeLimit ?? WHOLE_LIMIT,
-      ...(typeof keep === 'number' ? { since: Date.now() - keep * DAY } : {}),
-    };
-    for (const { uid, size } of await this.ports.store.bodiless(id, BODY_COUNT, bounds)) {
-      if (wanted.length > 0 && bytes + size > BODY_BATCH) break;
-      wanted.push(uid);
-      bytes += size;
-    }
-    if (wanted.length === 0) return false;
-    const added = await link.fetchWhole(path, wanted);
-    await this.#intake.take(id, { added, flags: [], removed: [] });
-    crashPoint('imap.bodies');
-    if (added.length > 0) this.#passed();
-    return added.length > 0;
+  async #fetchBodies(link: ImapLink, mailbox: Mailbox): Promise<boolean> {
+    const { store } = this.ports;
+    const more = await fetchBodies({ store, intake: this.#intake }, this.account, link, mailbox);
+    if (more) this.#passed();
+    return more;
   }
 
   async #replay(link: ImapLink): Promise<void> {
-    await this.#carryOut(link, await this.ports.store.operations(this.account.id));
-  }
-
-  /**
-   * What was done to mailboxes, before they are listed: the list has to be of what the person sees. Where one is to be
-   * deleted all goes in its order, for it may matter what was moved out of it first.
-   */
-  async #replayFirst(link: ImapLink): Promise<void> {
-    const waiting = await this.ports.store.operations(this.account.id);
-    const all = waiting.some((one) => one.kind === 'delete');
-    await this.#carryOut(link, all ? waiting : waiting.filter((one) => OF_MAILBOXES.has(one.kind)), false);
-  }
-
-  async #carryOut(link: ImapLink, operations: Operation[], list = true): Promise<void> {
-    if (operations.length === 0) return;
-    const running = (id: number | undefined) => (this.#running = id);
-    const refused = await replayOperations(this.ports, this.account.id, operations, link, running);
-    for (const { operation, detail } of refused) {
-      const { kind, keys } = operation;
-      this.ports.events.publish('refusal', { account: this.account.id, kind, messages: keys.length, detail });
-    }
-    if (list && operations.some((one) => OF_MAILBOXES.has(one.kind))) await this.#listMailboxes(link);
+    if (await this.#telling.all(link)) await this.#listMailboxes(link);
   }
 
   /** By the working connection of a started account; else by one that is made for it and closed again. */
@@ -494,21 +437,6 @@ export class ImapAccount extends LoopRunner {
       this.#background(all);
     }, wait);
   }
-}
-
-/** False when a connection that seems to be there is not. */
-async function answers(link: ImapLink): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PROBE, false);
-  });
-  const answer = link.noop().then(
-    () => true,
-    () => false,
-  );
-  const alive = await Promise.race([answer, patience]);
-  clearTimeout(timer);
-  return alive;
 }
 
 /** Resolves when all have ended, well or not. @throws the first failure */

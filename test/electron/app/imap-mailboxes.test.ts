@@ -117,6 +117,26 @@ describe.each(CYRUS === undefined ? ['dovecot'] : ['dovecot', 'cyrus'])('%s', (n
       expect((await app.ports.store.rows([row?.id as MessageKey]))[0]?.mailbox).toBe(made);
     });
 
+    it('a letter moved into a mailbox that was renamed after it is in that one, and there is no other', async () => {
+      const { app, user, id } = await opened(['Follows']);
+      const made = await app.handlers['mailbox.create']({ account: id, name: 'Early' });
+      await quiet(app, id);
+      const [row] = await app.rows(id, 'inbox');
+      if (!row) throw new Error('no letter');
+      // Both are told at once.
+      await app.ports.store.move([row.id], made);
+      await app.ports.store.renameMailbox(made, 'Late');
+      await app.accounts.settle([id]);
+      await quiet(app, id);
+      const there = await paths(user);
+      expect(there).toContain('Late');
+      expect(there).not.toContain('Early');
+      expect((await boxes(app, id)).find((one) => one.id === made)?.path).toBe('Late');
+      await other(user, async (client) => {
+        expect((await client.status('Late', { messages: true })) || {}).toMatchObject({ messages: 1 });
+      });
+    });
+
     it('a name that the server refuses is undone here, and told with its words', async () => {
       const { app, user, id } = await opened();
       const made = await app.handlers['mailbox.create']({ account: id, name: 'Mine' });
