@@ -61,7 +61,7 @@ describe('the first run', () => {
       .poll(() => window.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']))
       .toBe('account-name');
     // The key that opened it is not typed into it.
-    expect(await dialog.getByTestId('account-name').inputValue()).toBe('');
+    await expect.poll(() => dialog.getByTestId('account-name').inputValue()).toBe('');
     expect(await axe(window)).toEqual([]);
 
     await typeOn(window, 'Vera');

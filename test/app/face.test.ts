@@ -145,7 +145,7 @@ describe('the list', () => {
     await window.getByTestId('delete-dialog').waitFor();
     await window.keyboard.press('Escape');
     await window.getByTestId('delete-dialog').waitFor({ state: 'detached' });
-    expect(await row('Две книги до пятницы').count()).toBe(1);
+    await expect.poll(() => row('Две книги до пятницы').count()).toBe(1);
   });
 });
 
@@ -191,7 +191,7 @@ describe('a narrow window', () => {
     await row('Glass samples').click();
     await resize(800, 600);
     await letterFillsItsPlace();
-    expect(await window.getByTestId('view-inboxes').count()).toBe(0);
+    await expect.poll(() => window.getByTestId('view-inboxes').count()).toBe(0);
     await window.getByTestId('tree-toggle').click();
     await window.getByTestId('drawer').waitFor();
     await expect.poll(letterShown).toBe(false);

@@ -83,7 +83,7 @@ describe('mailboxes', () => {
     await expectAccessible();
     await window.keyboard.press('Enter');
     await window.getByTestId('mailbox-name').fill('INBOX');
-    expect(await window.getByTestId('mailbox-name-do').isDisabled()).toBe(true);
+    await expect.poll(() => window.getByTestId('mailbox-name-do').isDisabled()).toBe(true);
     await window.getByTestId('mailbox-name').fill('Greenhouse');
     await expectAccessible();
     await window.keyboard.press('Enter');
@@ -157,7 +157,7 @@ describe('tags', () => {
     await window.getByTestId('tags-field').fill('Big order');
     await window.keyboard.press('Enter');
     await window.getByTestId('tag-Big_order').waitFor();
-    expect(await window.getByTestId('tag-Big_order').isChecked()).toBe(true);
+    await expect.poll(() => window.getByTestId('tag-Big_order').isChecked()).toBe(true);
     await expectAccessible();
     await window.keyboard.press('Escape');
     await row('Minutes of the Thursday').locator('[data-tag=Big_order]:visible').waitFor();
@@ -248,7 +248,7 @@ describe('the search and the account', () => {
     await window.getByTestId('search-field').focus();
     await window.keyboard.press('Escape');
     await row('Смета на витрину, вариант 3').waitFor();
-    expect(await window.getByTestId('search-field').inputValue()).toBe('');
+    await expect.poll(() => window.getByTestId('search-field').inputValue()).toBe('');
   });
 
   it('tell what the server can do', async () => {

@@ -81,7 +81,9 @@ describe('the main job', () => {
       window.getByTestId('reply').first().click(),
     ]);
     await composer.getByTestId('compose').waitFor();
-    expect(await composer.getByTestId('compose-subject').inputValue()).toBe('Re: Смета на витрину');
+    await expect
+      .poll(() => composer.getByTestId('compose-subject').inputValue())
+      .toBe('Re: Смета на витрину');
     await composer.getByTestId('compose-body').click();
     await composer.keyboard.type('Спасибо, вариант 3 принимаем.');
     await composer.getByTestId('compose-send').click();
