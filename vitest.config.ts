@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } }, // a busy machine needs more than the second that is usual
     globalSetup: 'test/server/setup.ts',
     projects: [
       { extends: true, test: { name: 'unit', include: [tests], exclude: [appTests] } },

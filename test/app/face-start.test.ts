@@ -153,8 +153,8 @@ describe('a draft', () => {
     ]);
     const body = again.getByTestId('compose-body');
     await body.waitFor();
-    expect(await body.innerText()).toContain('These words were never saved by ha');
-    expect(await again.getByTestId('recipient').textContent()).toContain('lena@glass.example.org');
+    await expect.poll(() => body.innerText()).toContain('These words were never saved by ha');
+    await expect.poll(() => again.getByTestId('recipient').textContent()).toContain('lena@glass.example.org');
   });
 
   it('can be practice: mail, a server and no network; it is there again after a restart', async () => {

@@ -78,8 +78,8 @@ describe('mailboxes', () => {
     await window.getByTestId('mailbox-inbox').focus();
     await window.keyboard.press('Shift+F10');
     await window.getByRole('menu').waitFor();
-    expect(await window.getByTestId('menu-rename').getAttribute('aria-disabled')).toBe('true');
-    expect(await window.getByTestId('menu-rename').textContent()).toContain('needs this mailbox');
+    await expect.poll(() => window.getByTestId('menu-rename').getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => window.getByTestId('menu-rename').textContent()).toContain('needs this mailbox');
     await expectAccessible();
     await window.keyboard.press('Enter');
     await window.getByTestId('mailbox-name').fill('INBOX');
@@ -99,13 +99,13 @@ describe('mailboxes', () => {
     await box('Orangery').focus();
     await window.keyboard.press('Delete');
     await toast('Orangery is in Trash').waitFor();
-    expect(await box('Orangery').getAttribute('aria-level')).toBe('2');
+    await expect.poll(() => box('Orangery').getAttribute('aria-level')).toBe('2');
     await toast('Orangery').getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => box('Orangery').getAttribute('aria-level')).toBe('1');
     await quiet();
-    expect((await app.request('app.snapshot', undefined)).mailboxes.map((one) => one.path)).toContain(
-      'Orangery',
-    );
+    await expect
+      .poll(async () => (await app.request('app.snapshot', undefined)).mailboxes.map((one) => one.path))
+      .toContain('Orangery');
   });
 
   it('in Trash go for good, after a question that says how much they hold', async () => {
@@ -122,7 +122,7 @@ describe('mailboxes', () => {
     await box('Orangery').focus();
     await window.keyboard.press('Delete');
     const question = window.getByTestId('delete-mailbox-dialog');
-    expect(await question.textContent()).toContain('It holds 1 message');
+    await expect.poll(() => question.textContent()).toContain('It holds 1 message');
     await expectAccessible();
     await window.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });
@@ -153,7 +153,7 @@ describe('tags', () => {
     await row('Minutes of the Thursday').click();
     await window.keyboard.press('t');
     await window.getByTestId('tags-field').fill('Срочно');
-    expect(await window.getByTestId('tags-dialog').textContent()).toContain('Latin letters');
+    await expect.poll(() => window.getByTestId('tags-dialog').textContent()).toContain('Latin letters');
     await window.getByTestId('tags-field').fill('Big order');
     await window.keyboard.press('Enter');
     await window.getByTestId('tag-Big_order').waitFor();
@@ -179,7 +179,7 @@ describe('what was done', () => {
     await window.keyboard.press('Control+Shift+H');
     const first = window.getByTestId('history-row').filter({ hasText: 'Copy to Archive' }).first();
     await first.waitFor();
-    expect(await first.textContent()).toContain('Minutes of the Thursday');
+    await expect.poll(() => first.textContent()).toContain('Minutes of the Thursday');
     await expectAccessible();
     await first.getByTestId('history-undo').click();
     await expect.poll(() => first.textContent()).toContain('undone');
@@ -203,18 +203,20 @@ describe('what waits', () => {
     await server.stop();
     await window.keyboard.press('s');
     await window.getByTestId('waiting').waitFor();
-    expect(await window.getByTestId('waiting').getAttribute('aria-label')).toContain('1 change waits');
+    await expect
+      .poll(() => window.getByTestId('waiting').getAttribute('aria-label'))
+      .toContain('1 change waits');
     await window.getByTestId('waiting').click();
     const waits = window.getByTestId('waiting-row');
     await waits.waitFor();
-    expect(await waits.textContent()).toContain('UID STORE');
-    expect((await waits.textContent())?.toLowerCase()).toContain('flag');
+    await expect.poll(() => waits.textContent()).toContain('UID STORE');
+    await expect.poll(async () => (await waits.textContent())?.toLowerCase()).toContain('flag');
     await expectAccessible();
     await window.getByTestId('waiting-cancel').click();
     await window.getByTestId('waiting-empty').waitFor();
     await expectAccessible();
     await window.keyboard.press('Escape');
-    expect((await flags()).includes('flagged')).toBe(flagged);
+    await expect.poll(async () => (await flags()).includes('flagged')).toBe(flagged);
     await window.getByTestId('waiting').waitFor({ state: 'detached' });
 
     await wanted.click();
@@ -233,7 +235,7 @@ describe('what waits', () => {
     await window.getByTestId('waiting-empty').waitFor();
     await window.keyboard.press('Escape');
     await window.getByTestId('waiting').waitFor({ state: 'detached' });
-    expect((await flags()).includes('flagged')).toBe(!flagged);
+    await expect.poll(async () => (await flags()).includes('flagged')).toBe(!flagged);
   });
 });
 
@@ -256,7 +258,7 @@ describe('the search and the account', () => {
     await window.locator('.acct .ib').click();
     await window.getByTestId('menu-details').click();
     await window.getByTestId('abilities').waitFor();
-    expect(await window.getByTestId('abilities').textContent()).toContain('UIDPLUS');
+    await expect.poll(() => window.getByTestId('abilities').textContent()).toContain('UIDPLUS');
     await expectAccessible();
     await window.getByTestId('abilities-missing').click();
     await window.getByTestId('account-keep').selectOption('30');
@@ -273,13 +275,14 @@ describe('the window', () => {
     );
     await window.waitForFunction(() => innerWidth < 730);
     await row('Смета на витрину, вариант 3').click();
-    expect(await overflowing(window)).toEqual([]);
+    await expect.poll(() => overflowing(window)).toEqual([]);
     await window.keyboard.press('Control+Shift+H');
     await window.getByTestId('history-row').first().waitFor();
-    const wide = await window
-      .locator('.dlg > .in')
-      .evaluate((element) => element.scrollWidth > element.clientWidth + 1);
-    expect(wide).toBe(false);
+    await expect
+      .poll(() =>
+        window.locator('.dlg > .in').evaluate((element) => element.scrollWidth > element.clientWidth + 1),
+      )
+      .toBe(false);
     await window.keyboard.press('Escape');
     await app.electron.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800),

@@ -100,7 +100,7 @@ describe('the message view', () => {
         const view = webContents.getAllWebContents().find((one) => one.getURL().startsWith('mailview:'));
         return (await view?.executeJavaScriptInIsolatedWorld(7, [{ code: 'scrollY' }])) as number;
       });
-    expect(await scrolled()).toBe(0);
+    await expect.poll(scrolled).toBe(0);
     await window.keyboard.press('Space');
     await until('down', async () => (await scrolled()) > 50);
     await window.keyboard.press('Shift+Space');

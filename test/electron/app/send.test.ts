@@ -79,8 +79,8 @@ describe.each(['tls', 'starttls'] as const)('submission over %s', (security) => 
       return rows[0]?.uid !== undefined && rows;
     });
     expect(row).toMatchObject({ subject: 'Смета на витрину', attachments: 1, flags: ['seen'] });
-    expect((await app.handlers['app.snapshot']()).outbox).toEqual([]);
-    expect((await app.handlers['app.snapshot']()).drafts).toEqual([]);
+    await expect.poll(async () => (await app.handlers['app.snapshot']()).outbox).toEqual([]);
+    await expect.poll(async () => (await app.handlers['app.snapshot']()).drafts).toEqual([]);
   });
 });
 
@@ -109,7 +109,9 @@ describe('the outbox', () => {
       return rows.length > 0 && rows;
     });
     expect(sent?.subject).toBe('Re: Question');
-    expect((await app.rows(id, 'inbox')).find((row) => row.id === question.id)?.flags).toContain('answered');
+    await expect
+      .poll(async () => (await app.rows(id, 'inbox')).find((row) => row.id === question.id)?.flags)
+      .toContain('answered');
     expect((await raws(vera, 'Sent')).length).toBe(0);
   });
 
