@@ -56,7 +56,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const engines: Engines = {
     imap: (login) => openImap(login, journal, options.patience),
-    pop3: (login) => openPop3(login, journal),
+    pop3: (login) => openPop3(login, journal, options.patience),
     submit: (login, envelope, message) => submit(login, envelope, message, journal),
     checkSubmission: (login) => checkSubmission(login, journal),
     certificate: peekCertificate,

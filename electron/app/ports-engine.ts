@@ -275,21 +275,85 @@ export interface Pop3Listing {
   uidl: string;
 }
 
+/** The header and first lines of one message (TOP); no bytes where the server refused it or knows no TOP. */
+export interface Pop3Top {
+  number: number;
+  bytes: Uint8Array | undefined;
+}
+
+/** A message that could not be had, and why. The others came all the same. */
+export interface Pop3Missed {
+  listing: Pop3Listing;
+  failure: Failure;
+}
+
+/** How something long is followed and ended. */
+export interface Pop3Following {
+  /**
+   * Ends it: what is whole is told, nothing else, and the call resolves. While the server owes answers it can't be asked to
+   * stop talking: the connection is closed then.
+   */
+  signal?: AbortSignal;
+  /** What has come so far, in the middle of a message too; ten times a second at most, and at the end. */
+  progress?: (done: { messages: number; bytes: number }) => void;
+}
+
+/** What a POP3 connection can do, and how it was made (RFC 2449). */
+export interface Pop3Abilities {
+  /** As advertised after the login, with arguments: `EXPIRE 30`. Empty where the server knows no CAPA. */
+  advertised: string[];
+  /** How the person was let in: `SCRAM-SHA-256`, `USER`, `APOP`. */
+  mechanism: string;
+  /** What the server said first, without `+OK`. */
+  greeting: string;
+  /** What the server says of itself. */
+  implementation?: string;
+  /** Days until the server deletes by itself; 0: what was fetched goes at the end of the session. */
+  expire?: number | 'never';
+  /** s that have to pass between two logins. */
+  loginDelay?: number;
+  /** Whether UIDL is there: known from the list, where there was one. */
+  uidl: boolean;
+  top: boolean;
+  pipelining: boolean;
+  /** Messages with UTF-8 in their headers come as they are (RFC 6856). */
+  utf8: boolean;
+}
+
+/** One authenticated POP3 session. Every failure is thrown as a `MailError`. */
 export interface Pop3Link {
   /** How many messages and bytes the server says it holds. */
   stat(): Promise<{ count: number; bytes: number }>;
-  /** Every message by number, size and UIDL. Throws `server-refused` when the server contradicts itself. */
+  /**
+   * Every message by number, size and UIDL; the UIDL is empty where the server has none for it. Throws `server-refused` when
+   * the server contradicts itself.
+   */
   list(): Promise<Pop3Listing[]>;
   /** The header and the first lines of a message's body, without fetching the rest (TOP). */
   top(number: number, lines: number): Promise<Uint8Array>;
-  /** Downloads messages, pipelined where the server offers it; batches are bounded by bytes and awaited. */
-  download(wanted: Pop3Listing[], tell: (batch: IncomingMessage[]) => Promise<void>): Promise<void>;
+  /** TOP of many messages, in their order and pipelined where the server offers it; batches are bounded and awaited. */
+  tops(
+    numbers: readonly number[],
+    lines: number,
+    tell: (batch: Pop3Top[]) => Promise<void>,
+    following?: Pop3Following,
+  ): Promise<void>;
+  /**
+   * Downloads messages, pipelined where the server offers it; batches are bounded by bytes and awaited.
+   * @returns those that could not be had
+   */
+  download(
+    wanted: readonly Pop3Listing[],
+    tell: (batch: IncomingMessage[]) => Promise<void>,
+    following?: Pop3Following,
+  ): Promise<Pop3Missed[]>;
   /** Marks for deletion; it happens at `quit`. When one mark is refused all are taken back, for then the numbers can't be trusted. */
-  remove(numbers: number[]): Promise<void>;
+  remove(numbers: readonly number[]): Promise<void>;
   /** Takes every mark for deletion back (RSET). */
   reset(): Promise<void>;
   /** Keeps a quiet connection from being closed (NOOP). */
   noop(): Promise<void>;
+  abilities(): Pop3Abilities;
   /** QUIT: from here on the server deletes what was marked. Resolves true only when the server confirmed it. */
   quit(): Promise<boolean>;
   close(): void;

@@ -6,7 +6,7 @@ import { MailError } from '../../shared/contract/mail-error.ts';
 import { tapSocket } from '../wire/tap.ts';
 import type { Recorder } from '../app/ports-engine.ts';
 import { LineReader } from './line-reader.ts';
-import { CONNECT_TIMEOUT, networkError, refuseClearText, tlsOptions } from './policy.ts';
+import { networkError, PATIENCE, refuseClearText, tlsOptions } from './policy.ts';
 
 /** A connection ready for its first command: protected as the settings ask, or it does not exist. */
 export interface Dialled {
@@ -22,6 +22,7 @@ export const EHLO_NAME = '[127.0.0.1]';
  * Opens a connection: TCP, then TLS at once or after STARTTLS/STLS, verified. There is no way to go on without
  * protection but to a loopback address.
  * @param clearText a person at a console asked for clear text in so many words; nothing of ours ever does
+ * @param patience of which only the time to connect counts here
  * @throws MailError
  */
 export async function dial(
@@ -29,6 +30,7 @@ export async function dial(
   server: ServerSettings,
   recorder: Recorder,
   clearText = false,
+  patience = PATIENCE,
 ): Promise<Dialled> {
   if (!clearText) refuseClearText(server);
   recorder.note(`connecting ${server.host}:${server.port}`);
@@ -38,19 +40,20 @@ export async function dial(
       socket = await secure(
         connectTls({ host: server.host, port: server.port, ...tlsOptions(server) }),
         recorder,
+        patience.connect,
       );
       return { socket, greeting: undefined };
     }
     const plain = connectTcp({ host: server.host, port: server.port });
     socket = plain;
     tapSocket(plain, recorder.sink);
-    await settle(plain, 'connect');
+    await settle(plain, 'connect', patience.connect);
     if (server.security === 'none') {
       recorder.note('clear');
       return { socket: plain, greeting: undefined };
     }
-    const greeting = await startTls(protocol, plain, server);
-    socket = await secure(connectTls({ socket: plain, ...tlsOptions(server) }), recorder);
+    const greeting = await startTls(protocol, plain, server, patience.connect);
+    socket = await secure(connectTls({ socket: plain, ...tlsOptions(server) }), recorder, patience.connect);
     return { socket, greeting };
   } catch (thrown) {
     socket?.destroy();
@@ -59,19 +62,19 @@ export async function dial(
 }
 
 /** Tapped before the handshake ends: the server's first line may come in the same packet. */
-async function secure(socket: TLSSocket, recorder: Recorder): Promise<TLSSocket> {
+async function secure(socket: TLSSocket, recorder: Recorder, timeout: number): Promise<TLSSocket> {
   tapSocket(socket, recorder.sink);
-  await settle(socket, 'secureConnect');
+  await settle(socket, 'secureConnect', timeout);
   recorder.note(`tls ${socket.getProtocol() ?? ''} ${socket.getCipher().standardName}`);
   return socket;
 }
 
-function settle<S extends Socket>(socket: S, event: string): Promise<S> {
+function settle<S extends Socket>(socket: S, event: string, timeout: number): Promise<S> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
       socket.destroy();
-    }, CONNECT_TIMEOUT);
+    }, timeout);
     const failed = (error: Error) => done(() => reject(error));
     const closed = () => done(() => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
     const done = (then: () => void) => {
@@ -94,9 +97,14 @@ const TAG = 'tls1';
  * Speaks just enough to ask for TLS (RFC 9051 section 6.2.1, RFC 2595 section 4, RFC 3207).
  * What came after the go-ahead in clear is refused, for it was not protected.
  */
-async function startTls(protocol: Protocol, socket: Socket, server: ServerSettings): Promise<string> {
+async function startTls(
+  protocol: Protocol,
+  socket: Socket,
+  server: ServerSettings,
+  timeout: number,
+): Promise<string> {
   const where = { host: server.host, port: server.port };
-  const reader = new LineReader(socket, CONNECT_TIMEOUT);
+  const reader = new LineReader(socket, timeout);
   const ask = async (command: string) => {
     socket.write(`${command}\r\n`);
     if (protocol === 'smtp') return reader.reply();

@@ -28,6 +28,8 @@ export const ServerSettings = z.object({
   trusted: TrustedCertificate.optional(),
   /** Somebody said in so many words that clear text may leave this computer. */
   allowClearText: z.boolean().optional(),
+  /** POP3: logs in by APOP and nothing else, weak as it is (RFC 6151 section 2.2): never chosen unless asked for. */
+  apop: z.boolean().optional(),
 });
 export type ServerSettings = z.infer<typeof ServerSettings>;
 

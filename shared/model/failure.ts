@@ -22,6 +22,7 @@ export const FailureCode = z.enum([
   'server-refused',
   'recipient-refused',
   'message-too-big',
+  'letter-too-large',
   'maybe-sent',
   'no-password',
   'mailbox-locked',

@@ -96,6 +96,11 @@ const english: Readonly<Record<FailureCode, Writer>> = {
     `${host} takes no letter of this size.`,
     'Take out an attachment, or share it another way.',
   ],
+  'letter-too-large': () => [
+    'A letter is too large to be fetched',
+    'It has more than 256 MB. It stays on the server, and the others came.',
+    'Look at it in the web mail of the server.',
+  ],
   'maybe-sent': () => [
     'This letter may have been sent',
     'All of it reached the server, but the connection broke before the answer.',
@@ -258,6 +263,11 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
     'Письмо слишком велико',
     `${host} не берёт писем такого размера.`,
     'Уберите вложение или передайте его иначе.',
+  ],
+  'letter-too-large': () => [
+    'Письмо слишком велико, чтобы его забрать',
+    'В нём больше 256 МБ. Оно остаётся на сервере, остальные письма пришли.',
+    'Откройте его в веб-почте сервера.',
   ],
   'maybe-sent': () => [
     'Письмо, возможно, отправлено',

@@ -22,6 +22,11 @@ function serverOf(letters: { uidl: string; bytes: Buffer }[]) {
           return { uidl, flags: [], received: 1, size: bytes.length, bytes, whole: true };
         });
         if (added.length > 0) await tell(added);
+        return [];
+      },
+      tops: async () => undefined,
+      abilities: () => {
+        throw new Error('nobody asks');
       },
       remove: async (numbers) => numbers.forEach((number) => marked.add(number)),
       reset: async () => marked.clear(),

@@ -2,9 +2,12 @@ import type { Login } from '../../app/ports-engine.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
 import { exchanges } from '../../net/sasl/choose.ts';
 import { SaslError, type Exchange } from '../../net/sasl/exchange.ts';
+import { apopDigest, apopTimestamp } from './apop.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Answer } from './protocol.ts';
+import { refusal, responseCode } from './refusal.ts';
 
-/** What logging in needs of a session. */
+/** What logging in needs of a connection. */
 interface Commands {
   command(line: string): Promise<Answer>;
 }
@@ -15,35 +18,53 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * Logs in by the best way the server offers: SASL (RFC 5034), the strongest first, else USER and PASS (RFC 1939
  * section 7). A mechanism that the server refuses as such gives way to the next; a password that it refuses does not.
  * The connection is protected already, or goes to this computer: the caller saw to that.
+ * @returns how the person was let in: a SASL mechanism, `USER` or `APOP`
  * @throws MailError
  */
 export async function authenticate(
   session: Commands,
   login: Login,
-  capabilities: ReadonlyMap<string, string>,
-): Promise<void> {
+  capabilities: Capabilities,
+  greeting: string,
+): Promise<string> {
   const { user, host, port } = login.server;
   const { password, token } = login;
   const where = { host, port };
-  const offered = (capabilities.get('SASL') ?? '').split(' ');
+  if (login.server.apop === true && token === undefined) return apop(session, login, greeting);
   let answer: Answer | undefined;
   try {
-    for (const make of exchanges(offered, { user, password, token, host, port })) {
+    for (const make of exchanges(capabilities.mechanisms, { user, password, token, host, port })) {
       const exchange = make();
       answer = await run(session, exchange);
-      if (answer.status === 'ok') return;
-      if (exchange.judged || /\[(AUTH|SYS|IN-USE|LOGIN-DELAY)\b/iu.test(answer.text)) {
-        throw refused(answer, where, exchange.complaint);
+      if (answer.status === 'ok') return exchange.name;
+      if (exchange.judged || /^(?:AUTH|SYS|IN-USE|LOGIN-DELAY)\b/u.test(responseCode(answer.text) ?? '')) {
+        throw refusal(answer, where, 'wrong-password', exchange.complaint);
       }
     }
   } catch (thrown) {
     if (thrown instanceof SaslError) throw new MailError(thrown.code, thrown.message, where);
     throw thrown;
   }
-  if (token !== undefined) throw new MailError('no-login', answer?.text ?? offered.join(' '), where);
+  const mechanisms = capabilities.mechanisms.join(' ');
+  if (token !== undefined) throw new MailError('no-login', answer?.text ?? mechanisms, where);
+  // A server that lists what it can do and not USER has no such login (RFC 2449 section 6.2). Under TLS it is asked all the
+  // same, for many forget to say so; in clear it has its reasons (RFC 2595 section 4).
+  const offered = !capabilities.known || capabilities.has('USER');
+  if (!offered && login.server.security === 'none') throw new MailError('no-login', mechanisms, where);
   answer = await session.command(`USER ${user}`);
-  if (answer.status === 'ok') answer = await session.command(`PASS ${password}`);
-  if (answer.status !== 'ok') throw refused(answer, where);
+  if (answer.status !== 'ok') throw refusal(answer, where, offered ? 'wrong-password' : 'no-login');
+  answer = await session.command(`PASS ${password}`);
+  if (answer.status !== 'ok') throw refusal(answer, where, 'wrong-password');
+  return 'USER';
+}
+
+/** RFC 1939 section 7, for who asked for it: see `apop.ts`. */
+async function apop(session: Commands, { server, password }: Login, greeting: string): Promise<string> {
+  const timestamp = apopTimestamp(greeting);
+  if (timestamp === undefined) throw new MailError('no-login', `APOP: ${greeting}`, server);
+  const answer = await session.command(`APOP ${server.user} ${apopDigest(timestamp, password)}`);
+  if (answer.status !== 'ok') throw refusal(answer, server, 'wrong-password');
+  return 'APOP';
 }
 
 async function run(session: Commands, exchange: Exchange): Promise<Answer> {
@@ -65,11 +86,4 @@ async function run(session: Commands, exchange: Exchange): Promise<Answer> {
   }
   if (answer.status === 'ok') exchange.finish();
   return answer;
-}
-
-function refused(answer: Answer, where: { host: string; port: number }, complaint = ''): MailError {
-  const words = `${answer.text} ${complaint}`.trim();
-  if (/\[(IN-USE|LOGIN-DELAY)\]/iu.test(answer.text)) return new MailError('mailbox-locked', words, where);
-  if (/\[SYS\/(TEMP|PERM)\]/iu.test(answer.text)) return new MailError('server-refused', words, where);
-  return new MailError('wrong-password', words, where);
 }

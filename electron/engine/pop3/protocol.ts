@@ -2,11 +2,17 @@
  * POP3 (RFC 1939, 2449) as a plain object: commands and bytes go in, bytes to send and answers come out.
  * It holds no socket, no clock and no promise, so every split of the bytes is a table test.
  */
+import { DotDecoder } from './dots.ts';
+import { Bytes, Lines, textOf, type Gatherer } from './gather.ts';
 
 /** Longest single-line answer we accept, bytes; RFC 2449 section 4 allows 512. */
 const LINE_LIMIT = 64 * 1024;
-/** Bytes of one message or listing; a mailbox of a million messages is listed in some 30 MB. */
-const ANSWER_LIMIT = 256 * 1024 * 1024;
+/** Bytes of one message: it is kept in memory while it comes. */
+export const MESSAGE_LIMIT = 256 * 1024 * 1024;
+/** Bytes of one listing; a mailbox of a million messages is listed in some 30 MB, in 80 with the longest names. */
+const LISTING_LIMIT = 96 * 1024 * 1024;
+/** Above this a message must not be far longer than announced. */
+const SURPRISE_LIMIT = 64 * 1024 * 1024;
 
 export type Shape = 'line' | 'lines' | 'message';
 
@@ -32,27 +38,41 @@ export class ProtocolError extends Error {
 interface Expected {
   command: string;
   shape: Shape;
+  size: number;
+}
+
+interface Open {
+  answer: Answer;
+  gatherer: Gatherer;
+  decoder: DotDecoder;
+  finish: () => void;
 }
 
 export class Pop3Protocol {
-  readonly #expected: Expected[] = [{ command: 'greeting', shape: 'line' }];
+  readonly #expected: Expected[] = [{ command: 'greeting', shape: 'line', size: 0 }];
   #line: Buffer[] = [];
   #lineLength = 0;
-  #open: { answer: Answer; shape: Exclude<Shape, 'line'>; decoder: DotDecoder } | undefined;
+  #open: Open | undefined;
 
   /** How many answers are still to come. */
   get pending(): number {
-    return this.#expected.length;
+    return this.#expected.length + (this.#open ? 1 : 0);
+  }
+
+  /** Bytes of a listing or message that is coming now; undefined while none is. */
+  get coming(): number | undefined {
+    return this.#open?.gatherer.length;
   }
 
   /**
    * Writes down that a command was sent and what its positive answer looks like.
    * @param command one line without CRLF; may be the reply to a continuation
+   * @param size of the message that is to come, bytes, as the server told it; it may be wrong
    * @returns the bytes to send
    */
-  send(command: string, shape: Shape = 'line'): Buffer {
+  send(command: string, shape: Shape = 'line', size = 0): Buffer {
     if (/[\r\n]/u.test(command)) throw new ProtocolError('a command is one line');
-    this.#expected.push({ command, shape });
+    this.#expected.push({ command, shape, size });
     return Buffer.from(`${command}\r\n`);
   }
 
@@ -75,16 +95,11 @@ export class Pop3Protocol {
     let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     while (rest.length > 0) {
       if (this.#open) {
-        const used = this.#open.decoder.take(rest);
-        rest = rest.subarray(used);
-        if (this.#open.decoder.length > ANSWER_LIMIT) {
-          throw new ProtocolError('the answer has no end');
-        }
-        if (!this.#open.decoder.done) continue;
-        const { answer, shape, decoder } = this.#open;
+        const { answer, decoder, finish } = this.#open;
+        rest = rest.subarray(decoder.take(rest));
+        if (!decoder.done) continue;
         this.#open = undefined;
-        if (shape === 'message') answer.message = decoder.bytes();
-        else answer.lines = decoder.bytes().toString('utf8').split(/\r?\n/u).slice(0, -1);
+        finish();
         answers.push(answer);
         continue;
       }
@@ -95,9 +110,7 @@ export class Pop3Protocol {
       if (this.#lineLength > LINE_LIMIT) throw new ProtocolError('the answer line is too long');
       this.#line.push(Buffer.from(part));
       if (at < 0) break;
-      const line = Buffer.concat(this.#line)
-        .toString('utf8')
-        .replace(/\r?\n$/u, '');
+      const line = textOf(Buffer.concat(this.#line).subarray(0, -1));
       this.#line = [];
       this.#lineLength = 0;
       const answer = this.#status(line);
@@ -119,86 +132,28 @@ export class Pop3Protocol {
       message: undefined,
     };
     if (status !== 'ok' || expected.shape === 'line') return answer;
-    this.#open = { answer, shape: expected.shape, decoder: new DotDecoder() };
+    this.#open = opened(answer, expected);
     return undefined;
   }
 }
 
-/**
- * Undoes byte-stuffing (RFC 1939 section 3): a line that begins with a dot loses it, the line `.` ends the data.
- * Only CRLF ends a line here, so a bare LF or CR in a message stays what it was.
- */
-class DotDecoder {
-  readonly #parts: Buffer[] = [];
-  /** `line`: at the start of a line; `dot`: a dot stood there; `dotcr`: dot, CR; `cr`: a CR in the text. */
-  #state: 'line' | 'dot' | 'dotcr' | 'cr' | 'text' = 'line';
-  length = 0;
-  done = false;
-
-  bytes(): Buffer {
-    return Buffer.concat(this.#parts);
+function opened(answer: Answer, { command, shape, size }: Expected): Open {
+  const open = (limit: number, gatherer: Gatherer, finish: () => void): Open => ({
+    answer,
+    gatherer,
+    finish,
+    decoder: new DotDecoder((part) => {
+      gatherer.add(part);
+      if (gatherer.length > limit) throw new ProtocolError(`${command}: the answer has no end`);
+    }),
+  });
+  if (shape === 'lines') {
+    const lines = new Lines();
+    return open(LISTING_LIMIT, lines, () => (answer.lines = lines.take()));
   }
-
-  /** Consumes up to the end of the data; returns how many bytes of the chunk belonged to it. */
-  take(chunk: Buffer): number {
-    let from = 0;
-    let at = 0;
-    while (at < chunk.length) {
-      const byte = chunk[at];
-      switch (this.#state) {
-        case 'text': {
-          const next = chunk.indexOf(0x0d, at);
-          if (next < 0) {
-            at = chunk.length;
-            continue;
-          }
-          at = next + 1;
-          this.#state = 'cr';
-          continue;
-        }
-        case 'cr':
-          this.#state = byte === 0x0a ? 'line' : byte === 0x0d ? 'cr' : 'text';
-          at += 1;
-          continue;
-        case 'line':
-          if (byte === 0x2e) {
-            // The dot is either stuffing or the end: hold it back.
-            this.#keep(chunk.subarray(from, at));
-            at += 1;
-            from = at;
-            this.#state = 'dot';
-          } else {
-            this.#state = 'text';
-          }
-          continue;
-        case 'dot':
-          if (byte === 0x0d) {
-            at += 1;
-            from = at;
-            this.#state = 'dotcr';
-          } else {
-            this.#state = 'text';
-          }
-          continue;
-        case 'dotcr':
-          if (byte === 0x0a) {
-            this.done = true;
-            return at + 1;
-          }
-          // `.CR` without LF was stuffing after all: the CR is text.
-          this.#keep(Buffer.from('\r'));
-          from = at;
-          this.#state = byte === 0x0d ? 'cr' : 'text';
-          at += byte === 0x0d ? 1 : 0;
-      }
-    }
-    this.#keep(chunk.subarray(from));
-    return chunk.length;
-  }
-
-  #keep(part: Buffer): void {
-    if (part.length === 0) return;
-    this.#parts.push(Buffer.from(part));
-    this.length += part.length;
-  }
+  const expected = Math.min(Math.max(0, size), MESSAGE_LIMIT);
+  // Servers that count LF for CRLF are wrong by half at most.
+  const limit = Math.min(MESSAGE_LIMIT, Math.max(SURPRISE_LIMIT, 2 * expected));
+  const bytes = new Bytes(expected);
+  return open(limit, bytes, () => (answer.message = bytes.take()));
 }

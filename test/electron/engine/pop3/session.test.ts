@@ -99,7 +99,7 @@ describe('a POP3 session with a strange server', () => {
 
   it('trusts no listing that contradicts itself', async () => {
     const strange = await scripted({
-      CAPA: '+OK\r\nUIDL\r\n.\r\n',
+      CAPA: '+OK\r\nUSER\r\nUIDL\r\n.\r\n',
       STAT: '+OK 3 15\r\n',
       LIST: '+OK\r\n1 5\r\n2 5\r\n.\r\n',
       UIDL: '+OK\r\n1 a\r\n2 b\r\n.\r\n',
