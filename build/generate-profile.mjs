@@ -32,7 +32,7 @@ const { account } = store.addAccount({
   name: 'Vera',
   email: 'vera@example.org',
   mode: 'pop3',
-  leaveOnServer: true,
+  leaveOnServer: 'forever',
 });
 const names = ['Work', 'Work/Projects', 'Семья', 'Lists', 'Archive'];
 store.putMailboxes(account.id, [

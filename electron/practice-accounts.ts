@@ -38,7 +38,7 @@ export class PracticeAccounts {
         email: user.email,
         mode: index === 0 ? 'imap' : 'pop3',
         ...serversOf(server, user.email),
-        leaveOnServer: true,
+        leaveOnServer: 'forever',
       };
       await this.#core.accounts.add(settings, user.password);
     }

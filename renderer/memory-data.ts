@@ -19,7 +19,7 @@ export const imapAccount: Account = {
   mode: 'imap',
   imap: server('imap.example.org', 993, 'vera@example.org'),
   smtp: server('smtp.example.org', 465, 'vera@example.org'),
-  leaveOnServer: true,
+  leaveOnServer: 'forever',
 };
 export const pop3Account: Account = {
   id: 'a-pop3' as AccountId,
@@ -28,7 +28,7 @@ export const pop3Account: Account = {
   mode: 'pop3',
   pop3: server('pop.practice.test', 995, 'vera'),
   smtp: server('smtp.practice.test', 465, 'vera'),
-  leaveOnServer: true,
+  leaveOnServer: 'forever',
 };
 
 const box = (id: number, account: Account, path: string, role: MailboxRole, depth = 0): Mailbox => ({

@@ -63,8 +63,10 @@ export class Accounts {
       this.#statuses.set(account.id, status);
       this.#ports.events.publish('status', status);
     };
-    const Runner = account.mode === 'imap' ? ImapAccount : Pop3Account;
-    const runner = new Runner(account, this.#ports, this.#intake, report);
+    const runner =
+      account.mode === 'imap'
+        ? new ImapAccount(account, this.#ports, this.#intake, report)
+        : new Pop3Account(account, this.#ports, this.#intake, report, (notice) => this.notices.add(notice));
     this.#runners.set(account.id, runner);
     if (this.#live) runner.start();
   }

@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/model/notice.ts';
+import { noticeKey, type Notice } from '../../shared/model/notice.ts';
 import type { Ports } from './ports.ts';
 
 /** What the person has to know until the program ends: each once, for the windows there are and those to come. */
@@ -16,8 +16,7 @@ export class Notices {
   }
 
   add(notice: Notice): void {
-    const same = (one: Notice) =>
-      one.kind === notice.kind && (one.kind !== 'left-alone' || one.file === (notice as typeof one).file);
+    const same = (one: Notice) => noticeKey(one) === noticeKey(notice);
     if (this.#all.some(same)) return;
     this.#all.push(notice);
     this.#events.publish('notice', notice);

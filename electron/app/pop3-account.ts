@@ -1,8 +1,12 @@
 import type { Account, AccountStatus } from '../../shared/model/account.ts';
+import type { Notice } from '../../shared/model/notice.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
 import type { Ports } from './ports.ts';
-import type { Login, Pop3Link, Pop3Listing } from './ports-engine.ts';
+import type { IncomingMessage, Login, Pop3Link, Pop3Listing } from './ports-engine.ts';
+import type { CollectedUidl, DamagedMessage } from './ports-store.ts';
+import { removeFromServer } from './pop3-removal.ts';
+import { isOther, removalsOf } from './removals.ts';
 import { LoopRunner } from './runner.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
@@ -12,11 +16,20 @@ const INTERVAL = 5 * 60_000;
 /** Collects mail every few minutes. What is to be removed from the server is removed only once it is durable here. */
 export class Pop3Account extends LoopRunner {
   readonly #intake: Intake;
+  readonly #tell: (notice: Notice) => void;
   #link: Pop3Link | undefined;
 
-  constructor(account: Account, ports: Ports, intake: Intake, report: (status: AccountStatus) => void) {
+  /** @param tell what the person has to know until the program ends */
+  constructor(
+    account: Account,
+    ports: Ports,
+    intake: Intake,
+    report: (status: AccountStatus) => void,
+    tell: (notice: Notice) => void,
+  ) {
     super(account, ports, report);
     this.#intake = intake;
+    this.#tell = tell;
   }
 
   poke(): void {
@@ -49,20 +62,29 @@ export class Pop3Account extends LoopRunner {
     this.#link = link;
     try {
       const listed = await link.list();
-      const known = await store.knownUidls(this.account.id);
-      const sizes = await store.dueSizes(this.account.id);
-      // Deleted last time, as far as we know: what goes by this name now may be another, which is not to go unread.
-      const isOther = ({ uidl, size }: Pop3Listing) => sizes.has(uidl) && sizes.get(uidl) !== size;
+      const known = await this.#collected();
+      const fates = removalsOf(this.account.leaveOnServer, listed, known, Date.now());
+      // What is about to be deleted, by a name that may be another letter's by now, is not to go unread.
+      const others = listed.filter((one) => {
+        const before = known.get(one.uidl);
+        const goes = before?.due === true || (fates.get(one.number)?.due ?? Infinity) <= Date.now();
+        return before !== undefined && goes && isOther(one, before);
+      });
+      // Of these nothing is here to compare it with.
+      const unread = others.flatMap(({ uidl }) => (known.get(uidl)?.held === 'nothing' ? [uidl] : []));
+      if (unread.length > 0) await store.forgetUidls(this.account.id, unread);
       // The newest first: that is what a person wants to read while the rest comes.
       const wanted = listed
-        .filter((one) => one.uidl === '' || !known.has(one.uidl) || isOther(one))
+        .filter((one) => one.uidl === '' || !known.has(one.uidl) || others.includes(one))
         .reverse();
+      const sizes = new Map(listed.map(({ uidl, size }) => [uidl, size]));
       let done = 0;
       const progress = () =>
         this.status('syncing', { progress: { mailbox: mailbox.name, done, total: wanted.length } });
       progress();
       await link.download(wanted, async (batch) => {
-        await this.#intake.take(mailbox.id, { added: batch, flags: [], removed: [] });
+        const added = batch.map((one) => withListed(one, sizes.get(one.uidl ?? '')));
+        await this.#intake.take(mailbox.id, { added, flags: [], removed: [] });
         crashPoint('pop3.stored');
         done += batch.length;
         progress();
@@ -80,23 +102,37 @@ export class Pop3Account extends LoopRunner {
     this.#link?.close();
   }
 
-  /** A UIDL that stands twice in the list names no message for certain: it is never deleted. */
-  async #removeDue(link: Pop3Link, listed: Pop3Listing[]): Promise<void> {
-    const due = new Set(await this.ports.store.dueUidls(this.account.id));
-    const numbers = new Map<string, number[]>();
-    for (const one of listed) {
-      if (due.has(one.uidl)) numbers.set(one.uidl, [...(numbers.get(one.uidl) ?? []), one.number]);
-    }
-    const certain = [...numbers].filter(([, all]) => all.length === 1);
-    await link.remove(certain.flatMap(([, all]) => all));
-    crashPoint('pop3.marked');
-    const confirmed = await link.quit();
-    crashPoint('pop3.quit');
-    // An unconfirmed QUIT is no deletion (RFC 1939 section 6): the same is asked again next time.
-    const done = confirmed ? certain.map(([uidl]) => uidl) : [];
-    // Its answer may have been lost. A name that is kept for nothing would hide the next letter that a server gives it to.
-    const gone = [...due].filter((uidl) => !numbers.has(uidl));
-    if (done.length + gone.length > 0)
-      await this.ports.store.forgetUidls(this.account.id, [...done, ...gone]);
+  async #collected(): Promise<Map<string, CollectedUidl>> {
+    const all = await this.ports.store.collectedUidls(this.account.id);
+    return new Map(all.map((one) => [one.uidl, one]));
   }
+
+  async #removeDue(link: Pop3Link, listed: Pop3Listing[]): Promise<void> {
+    const { store } = this.ports;
+    const { id, leaveOnServer } = this.account;
+    const known = await this.#collected();
+    const now = Date.now();
+    const fates = removalsOf(leaveOnServer, listed, known, now);
+    const marked = listed.filter((one) => {
+      const held = known.get(one.uidl);
+      return held && (fates.get(one.number)?.due ?? Infinity) <= now && !isOther(one, held);
+    });
+    await removeFromServer(store, id, link, marked, (damaged) => this.#tellDamage(damaged));
+    // The answer to QUIT may have been lost. A name that is kept for nothing would hide the next letter that a server gives it to.
+    const there = new Set(listed.map(({ uidl }) => uidl));
+    const gone = [...known.values()].filter((one) => one.due && !there.has(one.uidl));
+    if (gone.length > 0)
+      await store.forgetUidls(
+        id,
+        gone.map(({ uidl }) => uidl),
+      );
+  }
+
+  #tellDamage({ id, account, subject, segment, detail }: DamagedMessage): void {
+    this.#tell({ kind: 'not-removed', id, account, subject, file: segment, reason: detail });
+  }
+}
+
+function withListed(one: IncomingMessage, listed: number | undefined): IncomingMessage {
+  return listed === undefined || !one.uidl ? one : { ...one, listed };
 }

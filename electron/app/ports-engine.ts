@@ -69,6 +69,8 @@ export interface IncomingMessage {
   whole: boolean;
   /** The server may hold more of it: it is never told to delete it. */
   stays?: boolean;
+  /** POP3: its size as LIST said; bytes. */
+  listed?: number;
   /** Known already when the message is taken in, so that its row is complete at once. */
   digest?: Digest;
 }

@@ -114,12 +114,12 @@ export interface Store {
   indexHeaders(limit: number): Promise<number>;
   search(query: Query, options: SearchOptions): Promise<Found>;
 
-  knownUidls(account: AccountId): Promise<Set<string>>;
-  /** Downloaded messages whose deletion on the server is due or was not confirmed. */
-  dueUidls(account: AccountId): Promise<string[]>;
-  /** How long those are that are due, by UIDL; bytes. What was deleted here since is not among them. */
-  dueSizes(account: AccountId): Promise<Map<string, number>>;
-  /** The server confirmed that these are gone, or has them no more. */
+  collectedUidls(account: AccountId): Promise<CollectedUidl[]>;
+  /** Reads back what is here of these and compares it with its SHA-256; bounded in bytes: ask again for what is left out. */
+  verifyUidls(account: AccountId, uidls: string[]): Promise<VerifiedUidl[]>;
+  /** Puts down that the server is about to be told to delete these. */
+  beginRemoval(account: AccountId, uidls: string[]): Promise<void>;
+  /** The server confirmed that these are gone or has them no more; or they are to be collected once more. */
   forgetUidls(account: AccountId, uidls: string[]): Promise<void>;
 
   flag(ids: MessageKey[], set: Flag[], clear: Flag[]): Promise<Delta>;
@@ -242,6 +242,30 @@ export interface CompactStep {
   /** Why, and where in the file. */
   reason?: string;
   offset?: number;
+}
+
+/** What a POP3 server was seen to hold under one name, and what of it is here. */
+export interface CollectedUidl {
+  uidl: string;
+  held: 'whole' | 'header' | 'nothing';
+  key?: MessageKey;
+  /** ms since the epoch; absent of a header. */
+  collected?: number;
+  /** Bytes, as the server said when it was collected, where that was noted. */
+  size?: number;
+  /** No policy removes it from the server. */
+  stays: boolean;
+  /** The server was told to delete it, and has not confirmed it. */
+  due: boolean;
+  /** When the person deleted it here for good, ms; only where nothing of it is here. */
+  deleted?: number;
+}
+
+export interface VerifiedUidl {
+  uidl: string;
+  /** `sound`: all of it is here, as it came. `deleted`: by the person. `unsafe`: anything else. */
+  state: 'sound' | 'deleted' | 'unsafe';
+  damaged: DamagedMessage[];
 }
 
 /** A stored message whose bytes are not what they were. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MailboxId } from '../../shared/model/ids.ts';
 import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
 import type { IncomingMessage, MailboxChange } from '../app/ports-engine.ts';
 import type { Changes } from './changes.ts';
+import { adopt, holdsUidl, noteCollected, orphan, rowToFill, uidlOf } from './collected.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
@@ -43,11 +43,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
     appended?.commit();
     if (told.reset) forgetUids(context, changes, mailbox);
     for (const one of told.added)
-      if (one.uid === undefined && !fresh.includes(one)) {
-        const uidl = uidlOf(one, one.bytes);
-        adopt(db, account, uidl, one.bytes);
-        nameUidl(db, account, uidl);
-      }
+      if (one.uid === undefined && one.whole && !fresh.includes(one)) adopt(db, account, one);
     for (const incoming of fresh) {
       put(context, changes, mailbox, account, {
         incoming,
@@ -86,83 +82,13 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
 }
 
 /** True when the bytes of this message are here already, so that nothing is stored twice. */
-function isKnown({ db }: Context, mailbox: number, account: string, one: IncomingMessage): boolean {
+function isKnown(context: Context, mailbox: number, account: string, one: IncomingMessage): boolean {
+  const { db } = context;
   if (one.uid !== undefined) {
     const row = db.get('SELECT segment FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, one.uid);
     return row !== undefined && (row['segment'] !== null || !one.whole);
   }
-  return (
-    holdsUidl(db, account, uidlOf(one, one.bytes), one.bytes) || orphan(db, account, one.bytes) !== undefined
-  );
-}
-
-/** A server without UIDL: the bytes themselves say what we hold. */
-function uidlOf(one: IncomingMessage, bytes: Uint8Array): string {
-  return one.uidl || `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
-
-/**
- * True when this message was collected before. One UIDL for two messages is a server's mistake that must not cost
- * one of them: what is here under that name has to be the same, or to have been deleted here.
- */
-function holdsUidl(db: Database, account: string, uidl: string, bytes: Uint8Array): boolean {
-  if (!db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl))
-    return isBack(db, account, uidl, bytes);
-  const kept = db.all(
-    'SELECT m.sha256 FROM mailbox b JOIN message m ON m.mailbox = b.id WHERE b.account = ? AND m.uidl = ?',
-    account,
-    uidl,
-  );
-  const sha256 = createHash('sha256').update(bytes).digest();
-  return kept.length === 0 || kept.some((row) => sha256.equals(row['sha256'] as Buffer));
-}
-
-/** Forgotten because the server had it no more, and there again. */
-function isBack(db: Database, account: string, uidl: string, bytes: Uint8Array): boolean {
-  const found = db.get(
-    `SELECT 1 FROM message m JOIN mailbox b ON b.id = m.mailbox
-     WHERE m.message_id = ? AND m.message_id <> '' AND m.uidl = ? AND m.sha256 = ? AND b.account = ?`,
-    readEnvelope(bytes).messageId,
-    uidl,
-    createHash('sha256').update(bytes).digest(),
-    account,
-  );
-  return found !== undefined;
-}
-
-/**
- * A letter with these very bytes that came from nowhere: out of a file, or built again from bytes that a crash left before
- * the index knew of them. What a server has under any name is the same letter.
- */
-function orphan(db: Database, account: string, bytes: Uint8Array): number | undefined {
-  const { messageId } = readEnvelope(bytes);
-  const sha256 = createHash('sha256').update(bytes).digest();
-  const named =
-    messageId === '' ? `m.message_id = '' AND m.size = ?` : `m.message_id = ? AND m.message_id <> ''`;
-  const found = db.get(
-    `SELECT m.id FROM mailbox b JOIN message m ON m.mailbox = b.id
-     WHERE ${named} AND m.uidl IS NULL AND m.sha256 = ? AND m.hidden = 0 AND b.account = ? AND b.role <> 'outbox' ORDER BY m.id LIMIT 1`,
-    messageId === '' ? bytes.length : messageId,
-    sha256,
-    account,
-  );
-  return found && Number(found['id']);
-}
-
-/** From now on the orphan, if there is one, is what the server has under this name. */
-function adopt(db: Database, account: string, uidl: string, bytes: Uint8Array): void {
-  if (db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl)) return;
-  const id = orphan(db, account, bytes);
-  if (id !== undefined) db.run('UPDATE message SET uidl = ? WHERE id = ?', uidl, id);
-}
-
-/** It is here; a server that is to keep nothing may delete it. */
-function nameUidl(db: Database, account: string, uidl: string): void {
-  db.run(
-    `INSERT OR IGNORE INTO uidl (account, uidl, due) SELECT id, ?, settings ->> 'leaveOnServer' = 0 FROM account WHERE id = ?`,
-    uidl,
-    account,
-  );
+  return holdsUidl(context, account, one) || (one.whole && orphan(db, account, one.bytes) !== undefined);
 }
 
 function put(context: Context, changes: Changes, mailbox: number, account: string, ready: Ready): void {
@@ -171,18 +97,16 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
   const where = place
     ? [place.segment, place.offset, place.length, place.rawLength, place.sha256]
     : [null, null, null, null, null];
-  const uidl = incoming.uid === undefined ? uidlOf(incoming, incoming.bytes) : null;
-  if (uidl !== null) {
-    // Twice in one batch.
-    if (holdsUidl(db, account, uidl, incoming.bytes)) return;
-    const row = db.get('SELECT settings FROM account WHERE id = ?', account);
-    const leave = (JSON.parse(String(row?.['settings'])) as { leaveOnServer: boolean }).leaveOnServer;
-    db.run(
-      'INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)',
-      account,
-      uidl,
-      leave || incoming.stays ? 0 : 1,
-    );
+  const uidl = incoming.uid === undefined ? uidlOf(incoming) : null;
+  // Twice in one batch.
+  if (uidl !== null && holdsUidl(context, account, incoming)) return;
+  if (uidl !== null && place) {
+    const fill = rowToFill(db, account, incoming);
+    noteCollected(db, account, incoming);
+    if (fill) {
+      fillRow(context, changes, Number(fill['id']), ready);
+      return;
+    }
   }
   const existing =
     incoming.uid === undefined ? undefined : findExisting(context, mailbox, incoming, envelope);
@@ -204,15 +128,7 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
       );
       shareBytes(db, account, incoming, place);
     }
-    if (incoming.digest) {
-      db.run(
-        'UPDATE message SET snippet = ?, attachments = ? WHERE id = ?',
-        incoming.digest.snippet,
-        incoming.digest.attachments,
-        existing,
-      );
-      if (incoming.digest.search) indexMessage(db, existing, incoming.digest.search);
-    }
+    putDigest(db, existing, incoming);
     // Found again under another number: what happened to its flags meanwhile the server alone knows.
     if (uid !== null && !wasKnown)
       putFlags(context, changes, {
@@ -239,6 +155,36 @@ function put(context: Context, changes: Changes, mailbox: number, account: strin
   });
   if (place) shareBytes(db, account, incoming, place);
   changes.message(id, mailbox);
+}
+
+/** All of a message of which a header, or damaged bytes, were here. */
+function fillRow({ db }: Context, changes: Changes, id: number, { incoming, place }: Ready): void {
+  if (!place) return;
+  db.run(
+    // Its words and its snippet are read anew.
+    `UPDATE message SET segment = ?, offset = ?, length = ?, raw_length = ?, sha256 = ?, size = ?, snippet = NULL WHERE id = ?`,
+    place.segment,
+    place.offset,
+    place.length,
+    place.rawLength,
+    place.sha256,
+    place.rawLength,
+    id,
+  );
+  putDigest(db, id, incoming);
+  const row = db.get('SELECT mailbox FROM message WHERE id = ?', id);
+  changes.message(id, Number(row?.['mailbox']));
+}
+
+function putDigest(db: Database, id: number, { digest }: IncomingMessage): void {
+  if (!digest) return;
+  db.run(
+    'UPDATE message SET snippet = ?, attachments = ? WHERE id = ?',
+    digest.snippet,
+    digest.attachments,
+    id,
+  );
+  if (digest.search) indexMessage(db, id, digest.search);
 }
 
 /** Other copies of the message, of which only the header is here, have its bytes too. */

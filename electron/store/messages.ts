@@ -1,5 +1,5 @@
 import type { Delta } from '../../shared/model/delta.ts';
-import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts';
+import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { MailboxView } from '../../shared/model/mailbox.ts';
 import type { MessageOrder, MessageRow } from '../../shared/model/message.ts';
 import type { Digest, KnownMailbox, KnownMessage } from '../app/ports-engine.ts';
@@ -151,34 +151,4 @@ export function digest(context: Context, found: ({ id: MessageKey } & Digest)[])
       changes.message(one.id);
     }
   }).delta;
-}
-
-export function knownUidls({ db }: Context, account: AccountId): Set<string> {
-  return new Set(
-    db.all('SELECT uidl FROM uidl WHERE account = ?', account).map((row) => String(row['uidl'])),
-  );
-}
-
-export function dueUidls({ db }: Context, account: AccountId): string[] {
-  return db
-    .all('SELECT uidl FROM uidl WHERE account = ? AND due = 1', account)
-    .map((row) => String(row['uidl']));
-}
-
-export function dueSizes({ db }: Context, account: AccountId): Map<string, number> {
-  const rows = db.all(
-    `SELECT m.uidl, m.raw_length AS size FROM mailbox b JOIN message m ON m.mailbox = b.id
-     WHERE b.account = ? AND m.uidl IN (SELECT uidl FROM uidl WHERE account = ? AND due = 1)`,
-    account,
-    account,
-  );
-  return new Map(rows.map((row) => [String(row['uidl']), Number(row['size'])]));
-}
-
-export function forgetUidls({ db }: Context, account: AccountId, uidls: string[]): void {
-  db.run(
-    'DELETE FROM uidl WHERE account = ? AND uidl IN (SELECT value FROM json_each(?))',
-    account,
-    JSON.stringify(uidls),
-  );
 }

@@ -20,6 +20,7 @@ import * as operations from './operations.ts';
 import * as outbox from './outbox.ts';
 import { indexHeaders } from './search/index-message.ts';
 import { search } from './search/search.ts';
+import * as uidls from './uidls.ts';
 import { undo } from './undo.ts';
 import * as verify from './verify.ts';
 
@@ -74,10 +75,10 @@ export function openStore(profile: string, role: 'writer' | 'reader', index?: st
     digest: bind(messages.digest),
     indexHeaders: bind(indexHeaders),
     search: bind(search),
-    knownUidls: bind(messages.knownUidls),
-    dueUidls: bind(messages.dueUidls),
-    dueSizes: bind(messages.dueSizes),
-    forgetUidls: bind(messages.forgetUidls),
+    collectedUidls: bind(uidls.collectedUidls),
+    verifyUidls: bind(uidls.verifyUidls),
+    beginRemoval: bind(uidls.beginRemoval),
+    forgetUidls: bind(uidls.forgetUidls),
     flag: bind(intents.flag),
     move: bind(intents.move),
     remove: bind(intents.remove),

@@ -62,6 +62,23 @@ export function verifySegments({ db, profile }: Context): SegmentProblem[] {
   return problems;
 }
 
+/** What is wrong with the bytes of one stored message. @returns undefined when nothing is, or only its header is here */
+export function damageOf({ db, profile }: Context, id: number): DamagedMessage | undefined {
+  const row = db.get(`${SELECT} WHERE m.id = ?`, id);
+  const files = new Map<string, number>();
+  try {
+    const found = row && check(db, profile, files, row);
+    return row && found ? { ...nameOf(row), ...found } : undefined;
+  } finally {
+    for (const fd of files.values()) closeSync(fd);
+  }
+}
+
+/** Whether all of the message is on the disk as it came. */
+export function isSound(context: Context, id: number): boolean {
+  return damageOf(context, id) === undefined;
+}
+
 function check(db: Database, profile: string, files: Map<string, number>, row: Row): Found | undefined {
   const segment = String(row['segment']);
   const length = Number(row['length']);

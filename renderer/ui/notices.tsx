@@ -1,5 +1,5 @@
 import { TriangleAlert, X } from 'lucide-react';
-import type { Notice } from '../../shared/model/notice.ts';
+import { noticeKey, type Notice } from '../../shared/model/notice.ts';
 import { dismissNotice, useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './icon.tsx';
@@ -10,7 +10,7 @@ export function Notices() {
   return (
     <div className="notices" role="status">
       {notices.map((notice) => (
-        <NoticeLine key={notice.kind === 'left-alone' ? notice.file : notice.kind} notice={notice} />
+        <NoticeLine key={noticeKey(notice)} notice={notice} />
       ))}
     </div>
   );
@@ -24,10 +24,15 @@ export function NoticeLine(props: { notice: Notice }) {
     <div className="notice" data-testid="notice" data-kind={notice.kind}>
       <Icon of={TriangleAlert} />
       <p className="grow anywhere selectable">
-        {notice.kind === 'read-only'
-          ? t('notice.readOnly', { folder: notice.folder })
-          : t('notice.leftAlone', { file: notice.file })}
-        {notice.kind === 'left-alone' ? <span className="mono"> {notice.reason}</span> : null}
+        {notice.kind === 'read-only' ? t('notice.readOnly', { folder: notice.folder }) : null}
+        {notice.kind === 'left-alone' ? t('notice.leftAlone', { file: notice.file }) : null}
+        {notice.kind === 'not-removed'
+          ? t('notice.notRemoved', {
+              subject: notice.subject || t('common.noSubject'),
+              file: notice.file,
+            })
+          : null}
+        {'reason' in notice ? <span className="mono"> {notice.reason}</span> : null}
       </p>
       {notice.kind === 'read-only' ? null : (
         <button

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
 import { AccountId } from './ids.ts';
+import { LeavePolicy } from './leave.ts';
 import { Keep } from './mailbox.ts';
 
 /** How a connection is protected: TLS from the first byte, STARTTLS/STLS before any command, or clear text (loopback only). */
@@ -43,8 +44,8 @@ export const AccountSettings = z.object({
   pop3: ServerSettings.optional(),
   /** Absent where the account only receives. */
   smtp: ServerSettings.optional(),
-  /** POP3 only: false removes a message from the server once it is durably stored here. */
-  leaveOnServer: z.boolean(),
+  /** POP3 only: how long a message stays on the server. */
+  leaveOnServer: LeavePolicy,
   /** IMAP only: how much is kept here of mailboxes that say nothing of their own. Absent: all. */
   keep: Keep.optional(),
   /** IMAP only: longer messages are shown part by part and fetched whole when the person asks for it; bytes. Absent: 20 MB. */

@@ -50,7 +50,7 @@ function settings(): AccountSettings {
     trusted: server.certificate,
   });
   const { imaps, smtps } = server.ports;
-  return { ...VERA, mode: 'imap', imap: at(imaps), smtp: at(smtps), leaveOnServer: true };
+  return { ...VERA, mode: 'imap', imap: at(imaps), smtp: at(smtps), leaveOnServer: 'forever' };
 }
 
 const row = (text: string) => window.getByTestId('message-row').filter({ hasText: text }).first();

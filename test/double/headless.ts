@@ -116,7 +116,7 @@ export function settingsFor(
     imap: at(ports.imaps, ports.imap),
     pop3: at(ports.pop3s, ports.pop3),
     smtp: at(ports.submissions, ports.submission),
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
   };
 }
 

@@ -58,7 +58,7 @@ export async function keepCompany(company: Company): Promise<Outcome> {
     email: user.email,
     mode: 'imap',
     imap: { host: '127.0.0.1', port, security: 'none', user: user.email },
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
   } as const satisfies AccountSettings;
   for (let at = 0; at < 20; at++) await company.deliver(letter());
   const sides: Side[] = [];

@@ -124,7 +124,7 @@ async function measure(bodySeconds: number): Promise<void> {
       email: user.email,
       mode: 'imap',
       imap: connection,
-      leaveOnServer: true,
+      leaveOnServer: 'forever',
       ...(bodySeconds === 0 ? { keep: 'headers' as const } : {}),
     },
     user.password,

@@ -62,6 +62,6 @@ export function settingsOn(server: PracticeServer, email: string, mode: 'imap' |
     mode,
     ...(mode === 'imap' ? { imap: at(imap) } : { pop3: at(pop3) }),
     smtp: at(smtp),
-    leaveOnServer: false,
+    leaveOnServer: 'never',
   };
 }

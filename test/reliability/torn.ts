@@ -17,7 +17,7 @@ const SETTINGS: AccountSettings = {
   name: 'Vera',
   email: 'vera@example.test',
   mode: 'pop3',
-  leaveOnServer: true,
+  leaveOnServer: 'forever',
 };
 
 /** One file in which the last write did not come through. */

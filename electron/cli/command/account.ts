@@ -8,13 +8,21 @@ import type {
   ServerSettings,
 } from '../../../shared/model/account.ts';
 import { Keep } from '../../../shared/model/mailbox.ts';
+import { leaveText, parseLeave, type LeavePolicy } from '../../../shared/model/leave.ts';
 import { parseServerUrl, serverUrl } from '../../../shared/model/server-url.ts';
 import type { Protocol } from '../../../shared/wire/line.ts';
-import { Failed, UsageError, type Call, type Command } from '../command.ts';
+import { Failed, UsageError, type Call, type Command, type Option } from '../command.ts';
 import { accountNamed, known } from '../resolve.ts';
 
 const URLS =
   'URL: imaps://host:port, imap+starttls://host:port, or imap://host:port for clear text, which goes to this computer only unless --allow-clear-text is given; likewise pop3s, pop3+starttls, pop3, smtps, smtp+starttls, smtp.';
+
+const LEAVE: Option = {
+  name: 'leave-on-server',
+  value: 'forever|never|until-deleted|DAYS|until-size:SIZE',
+  summary:
+    'POP3: keep collected mail on the server, remove it once it is safely here, once it is deleted here for good, DAYS after it was collected (14, 14d12h), or, the oldest first, while the mailbox there is larger than SIZE (500M).',
+};
 
 const add: Command = {
   name: 'account add',
@@ -31,6 +39,7 @@ const add: Command = {
     },
     { name: 'user', value: 'USER', summary: 'The user name for all of them; the address if left out.' },
     { name: 'name', value: 'NAME', summary: 'The name that goes into From.' },
+    LEAVE,
     {
       name: 'password-env',
       value: 'VARIABLE',
@@ -76,7 +85,7 @@ const add: Command = {
       ...(servers.imap ? { imap: servers.imap } : {}),
       ...(servers.pop3 ? { pop3: servers.pop3 } : {}),
       ...(servers.smtp ? { smtp: servers.smtp } : {}),
-      leaveOnServer: true,
+      leaveOnServer: leaveOf(call) ?? 'forever',
     };
     const { accounts } = await known(call.link);
     if (accounts.some((one) => one.email.toLowerCase() === email.toLowerCase()))
@@ -223,7 +232,7 @@ function asObject(account: Account) {
     imap: url('imap'),
     pop3: url('pop3'),
     smtp: url('smtp'),
-    leaveOnServer: account.leaveOnServer ? 'forever' : 'never',
+    leaveOnServer: leaveText(account.leaveOnServer),
     keepOffline: account.keep ?? 'all',
   };
 }
@@ -249,11 +258,7 @@ const set: Command = {
   name: 'account set',
   arguments: ['EMAIL'],
   options: [
-    {
-      name: 'leave-on-server',
-      value: 'forever|never',
-      summary: 'POP3: keep collected mail on the server, or remove it once it is safely here.',
-    },
+    LEAVE,
     {
       name: 'keep-offline',
       value: 'all|headers|DAYS',
@@ -266,16 +271,14 @@ const set: Command = {
   run: async (call) => {
     const { accounts } = await known(call.link);
     const account = accountNamed(accounts, call.arguments[0] ?? '');
-    const leave = call.value('leave-on-server');
+    const leave = leaveOf(call);
     const name = call.value('name');
     const keep = keepOf(call.value('keep-offline'));
     if (leave === undefined && name === undefined && keep === undefined)
       throw new UsageError('Nothing to change.');
-    if (leave !== undefined && leave !== 'forever' && leave !== 'never')
-      throw new UsageError(`--leave-on-server is forever or never, not "${leave}".`);
     const next: Account = {
       ...account,
-      ...(leave === undefined ? {} : { leaveOnServer: leave === 'forever' }),
+      ...(leave === undefined ? {} : { leaveOnServer: leave }),
       ...(name === undefined ? {} : { name }),
       ...(keep === undefined ? {} : { keep }),
     };
@@ -283,6 +286,17 @@ const set: Command = {
     call.output.result(asObject(next), `${next.email} was changed.`);
   },
 };
+
+/** @throws UsageError */
+function leaveOf(call: Call): LeavePolicy | undefined {
+  const text = call.value('leave-on-server');
+  const leave = text === undefined ? undefined : parseLeave(text);
+  if (text !== undefined && leave === undefined)
+    throw new UsageError(
+      `--leave-on-server is forever, never, until-deleted, DAYS such as 14 or 14d12h, or until-size:500M, not "${text}".`,
+    );
+  return leave;
+}
 
 /** @throws UsageError */
 function keepOf(text: string | undefined): Keep | undefined {

@@ -39,7 +39,15 @@ const MessageFact = z.object({
   keywords: z.string().optional(),
   hidden: z.number().int(),
 });
-const Uidl = z.object({ k: z.literal('uidl'), id: z.tuple([z.string(), z.string()]), due: z.number() });
+const Uidl = z.object({
+  k: z.literal('uidl'),
+  id: z.tuple([z.string(), z.string()]),
+  due: z.number(),
+  collected: z.number().optional(),
+  stays: z.number().optional(),
+  listed: z.number().nullable().optional(),
+  deleted: z.number().nullable().optional(),
+});
 const OperationFact = z.object({
   k: z.literal('operation'),
   id,

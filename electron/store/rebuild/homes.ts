@@ -12,7 +12,7 @@ const SETTINGS: AccountSettings = {
   name: RECOVERED,
   email: 'recovered@localhost',
   mode: 'pop3',
-  leaveOnServer: true,
+  leaveOnServer: 'forever',
 };
 
 /** Accounts and mailboxes of the new index: those that were known, and places for what was found beside them. */

@@ -20,10 +20,20 @@ export function putLeftovers(
   const accounts = new Set(db.all('SELECT id FROM account').map((row) => String(row['id'])));
   const holds = (id: number) => db.get('SELECT 1 FROM message WHERE id = ?', id) !== undefined;
   for (const row of headers) putHeader(db, row);
-  for (const { id, due } of facts.of('uidl')) {
-    const [account, uidl] = id;
-    if (accounts.has(account))
-      db.run('INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, ?)', account, uidl, due);
+  for (const one of facts.of('uidl')) {
+    const [account, uidl] = one.id;
+    if (!accounts.has(account)) continue;
+    db.run(
+      'INSERT OR IGNORE INTO uidl (account, uidl, due, collected, stays, listed, deleted) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      account,
+      uidl,
+      one.due,
+      one.collected ?? Date.now(),
+      // An older program did not say: what it did not want to remove where all else was to go stays.
+      one.stays ?? (one.due === 0 && clears(facts, account) ? 1 : 0),
+      one.listed ?? null,
+      one.deleted ?? null,
+    );
   }
   for (const one of facts.of('operation')) {
     const keys = one.messages.filter(holds);
@@ -72,6 +82,11 @@ export function putLeftovers(
     );
   }
   queueLost(db);
+}
+
+/** The settings of an older program: nothing is to stay on the server. */
+function clears(facts: Facts, account: string): boolean {
+  return facts.get('account', account)?.settings['leaveOnServer'] === false;
 }
 
 /** A letter of which only the header is here, as it was. */

@@ -65,12 +65,16 @@ export function AccountFields(props: AccountFieldsProps) {
           <input
             type="checkbox"
             data-testid="account-leave"
-            checked={form.leaveOnServer}
-            onChange={(event) => onChange({ ...form, leaveOnServer: event.target.checked })}
+            checked={form.leaveOnServer === 'forever'}
+            onChange={(event) =>
+              onChange({ ...form, leaveOnServer: event.target.checked ? 'forever' : 'never' })
+            }
           />
           <span>
             {t('account.leave')}
-            {form.leaveOnServer ? null : <span className="hint block">{t('account.leaveOff')}</span>}
+            {form.leaveOnServer === 'forever' ? null : (
+              <span className="hint block">{t('account.leaveOff')}</span>
+            )}
           </span>
         </label>
       ) : null}

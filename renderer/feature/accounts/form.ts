@@ -1,4 +1,5 @@
 import type { AccountSettings, Mode, Security, TrustedCertificate } from '../../../shared/model/account.ts';
+import type { LeavePolicy } from '../../../shared/model/leave.ts';
 
 /** One server as it is typed: the port may be no number yet. */
 export interface ServerForm {
@@ -14,7 +15,7 @@ export interface AccountForm {
   name: string;
   email: string;
   mode: Mode;
-  leaveOnServer: boolean;
+  leaveOnServer: LeavePolicy;
   /** What the person typed over the guess; the rest follows the address. */
   incoming: Partial<ServerForm>;
   outgoing: Partial<ServerForm>;
@@ -24,7 +25,7 @@ export const emptyForm: AccountForm = {
   name: '',
   email: '',
   mode: 'imap',
-  leaveOnServer: true,
+  leaveOnServer: 'forever',
   incoming: {},
   outgoing: {},
 };

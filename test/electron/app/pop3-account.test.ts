@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LeavePolicy } from '../../../shared/model/leave.ts';
 import { closeAll, headless, letter, settingsFor, type Headless } from '../../double/headless.ts';
 import { mailServer, type MailServer } from '../../server/mail-server.ts';
 
@@ -7,7 +10,10 @@ let server: MailServer;
 beforeAll(async () => {
   server = await mailServer();
 });
-afterEach(closeAll);
+afterEach(async () => {
+  vi.useRealTimers();
+  await closeAll();
+});
 
 const hash = (bytes: Uint8Array | undefined) =>
   createHash('sha256')
@@ -63,7 +69,7 @@ describe('a POP3 account', () => {
     const user = server.newUser();
     for (const name of ['a', 'b']) await server.deliver(user.email, letter(name));
     const app = await headless();
-    const settings = { ...settingsFor(server, user, 'pop3'), leaveOnServer: false };
+    const settings = { ...settingsFor(server, user, 'pop3'), leaveOnServer: 'never' as const };
     const { id } = await app.accounts.add(settings, user.password);
     await quits(app, 1);
     await rounds(app, 1);
@@ -76,7 +82,7 @@ describe('a POP3 account', () => {
     await rounds(app, 2);
     expect((await app.rows(id, 'inbox')).map((row) => row.subject).sort()).toEqual(['a', 'b', 'c']);
     expect(commands(app).filter((text) => text.startsWith('RETR'))).toHaveLength(3);
-    expect(await app.ports.store.dueUidls(id)).toEqual([]);
+    expect(await app.ports.store.collectedUidls(id)).toEqual([]);
   });
 
   it('knows after a restart what it holds', async () => {
@@ -110,4 +116,111 @@ describe('a POP3 account', () => {
     // Still on the server, and not collected again.
     expect(await app.rows(id, 'inbox')).toEqual([]);
   });
+});
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** An account that has collected letters by these names, and what the server still has of them. */
+async function collecting(leaveOnServer: LeavePolicy, names: string[]) {
+  const user = server.newUser();
+  for (const name of names) await server.deliver(user.email, letter(name));
+  const app = await headless();
+  const { id } = await app.accounts.add(
+    { ...settingsFor(server, user, 'pop3'), leaveOnServer },
+    user.password,
+  );
+  let count = 1;
+  await rounds(app, count);
+  const sync = async () => {
+    await app.accounts.sync(id);
+    await rounds(app, ++count);
+  };
+  const login = { email: user.email, password: user.password, purpose: 'test' };
+  /** Subjects of what the server holds. */
+  const held = async () => {
+    const link = await app.ports.engines.pop3({
+      ...login,
+      server: settingsFor(server, user, 'pop3').pop3 as never,
+    });
+    const found: string[] = [];
+    for (const { number } of await link.list()) {
+      const head = Buffer.from(await link.top(number, 0)).toString();
+      found.push(/^Subject: (.*)\r$/mu.exec(head)?.[1] ?? '');
+    }
+    await link.quit();
+    return found.sort();
+  };
+  return { app, id, user, sync, held };
+}
+
+describe('how long mail stays on the server', () => {
+  it('so many days: it goes when they are over, not before', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    const { sync, held, user } = await collecting({ hours: 36 }, ['first']);
+    vi.setSystemTime(Date.now() + 1.2 * DAY);
+    await server.deliver(user.email, letter('second'));
+    await sync();
+    expect(await held()).toEqual(['first', 'second']);
+    vi.setSystemTime(Date.now() + 0.5 * DAY);
+    await sync();
+    expect(await held()).toEqual(['second']);
+  });
+
+  it('until it is deleted here for good: the Trash alone is not that', async () => {
+    const { app, id, sync, held } = await collecting('until-deleted', ['a', 'b']);
+    const row = (await app.rows(id, 'inbox')).find((one) => one.subject === 'a');
+    if (!row) throw new Error('no row');
+    await app.handlers['message.delete']({ ids: [row.id] });
+    await sync();
+    expect(await held()).toEqual(['a', 'b']);
+    await app.handlers['message.delete']({ ids: [row.id] });
+    await sync();
+    expect(await held()).toEqual(['b']);
+    expect((await app.rows(id, 'inbox')).map((one) => one.subject)).toEqual(['b']);
+  });
+
+  it('while the mailbox there is small: what was collected first goes first', async () => {
+    const { app, id, sync, held, user } = await collecting({ bytes: 3000 }, ['one', 'two']);
+    expect(await held()).toEqual(['one', 'two']);
+    await server.deliver(user.email, letter('large', 'x'.repeat(70).concat('\r\n').repeat(35)));
+    await sync();
+    const left = await held();
+    expect(left).toContain('large');
+    expect(left.length).toBeLessThan(3);
+    expect(await app.rows(id, 'inbox')).toHaveLength(3);
+  });
+
+  it('another policy counts for what was collected before', async () => {
+    const { app, id, sync, held } = await collecting('forever', ['a', 'b']);
+    expect(await held()).toEqual(['a', 'b']);
+    const account = await app.ports.store.account(id);
+    if (!account) throw new Error('no account');
+    await app.accounts.change({ ...account, leaveOnServer: 'never' });
+    await sync();
+    expect(await held()).toEqual([]);
+    expect(await app.rows(id, 'inbox')).toHaveLength(2);
+  });
+});
+
+it('what is damaged on the disk stays on the server, is told, and is collected again', async () => {
+  const { app, id, sync, held } = await collecting('forever', ['sound', 'broken']);
+  const file = fs
+    .readdirSync(path.join(app.profile, 'mail'), { recursive: true, encoding: 'utf8' })
+    .find((name) => name.endsWith('.mbox'));
+  const segment = path.join(app.profile, 'mail', file ?? '');
+  const bytes = fs.readFileSync(segment);
+  bytes.write('HELLO', bytes.indexOf('Hello', bytes.indexOf('Subject: broken')));
+  fs.writeFileSync(segment, bytes);
+  const account = await app.ports.store.account(id);
+  if (!account) throw new Error('no account');
+  await app.accounts.change({ ...account, leaveOnServer: 'never' });
+  await app.until('what is sound is gone', async () => (await held()).join() === 'broken');
+  expect(app.payloads('notice')).toMatchObject([{ kind: 'not-removed', subject: 'broken' }]);
+  await sync();
+  expect(await held()).toEqual([]);
+  const rows = await app.rows(id, 'inbox');
+  expect(rows.map((one) => one.subject).sort()).toEqual(['broken', 'sound']);
+  for (const row of rows) {
+    expect(Buffer.from((await app.ports.store.raw(row.id)) ?? []).toString()).toMatch(/\r\n\r\nHello\r\n$/u);
+  }
 });

@@ -12,7 +12,7 @@ async function program(letters: string[], profile = temporaryFolder()) {
     name: 'Vera',
     email: 'vera@example.org',
     mode: 'pop3',
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
   });
   const { mailbox } = await app.ports.store.roleMailbox(account.id, 'inbox');
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'eml-'));

@@ -13,7 +13,7 @@ beforeAll(() => {
     name: 'Vera',
     email: 'vera@example.org',
     mode: 'pop3',
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
   });
   const put = (role: 'inbox' | 'archive', at: number, subject: string, body: string) => {
     const bytes = Buffer.from(

@@ -46,7 +46,7 @@ describe('segments', () => {
       letter('two', { body: 'From x\r\n' }).toString().replace('Subject: two', 'Subject: TWO'),
     );
     // The server may have a good copy of it: it is not told to delete that.
-    expect([...bench.store.knownUidls(bench.account.id)].sort()).toEqual(['one', 'three']);
+    expect([...bench.uidls()].sort()).toEqual(['one', 'three']);
     expect(bench.store.verifyMessages(0).damaged).toMatchObject([{ subject: 'TWO' }]);
   });
 
@@ -75,7 +75,7 @@ describe('segments', () => {
     expect(subjects).toEqual(['one', 'three', 'two']);
     expect(report.strays).toMatchObject([{ length: between.length + 1 }]);
     expect(report).toMatchObject({ recovered: 0, missing: [], damaged: [] });
-    expect(bench.store.knownUidls(bench.account.id).size).toBe(3);
+    expect(bench.uidls().size).toBe(3);
   });
 
   it('a file cut short: what is lost is named', async () => {
@@ -85,7 +85,7 @@ describe('segments', () => {
     );
     expect(subjects).toEqual(['one', 'two']);
     expect(report.missing).toMatchObject([{ mailbox: 'INBOX' }]);
-    expect([...bench.store.knownUidls(bench.account.id)].sort()).toEqual(['one', 'two']);
+    expect([...bench.uidls()].sort()).toEqual(['one', 'two']);
     bench.take([collected('three', letter('three'))]);
     expect(bench.ids()).toHaveLength(3);
   });
@@ -100,7 +100,7 @@ describe('segments', () => {
       );
     });
     expect(report.missing).toEqual([]);
-    expect(bench.store.knownUidls(bench.account.id).size).toBe(3);
+    expect(bench.uidls().size).toBe(3);
     expect(subjects).toEqual(['one', 'plain', 'second', 'three', 'two']);
     expect(report.recovered).toBe(2);
     const plain = bench.store.rows(bench.ids()).find((row) => row.subject === 'plain');

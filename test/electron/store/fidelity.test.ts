@@ -141,7 +141,7 @@ describe('a server that forgets to double a dot', () => {
     await appendAll(access, [plain, dotted, plain]);
     await appendAll(access, [plain, dotted]);
     const app = await headless();
-    const settings = { ...settingsFor(server, user, 'pop3'), leaveOnServer: false };
+    const settings = { ...settingsFor(server, user, 'pop3'), leaveOnServer: 'never' as const };
     const { id } = await app.accounts.add(settings, user.password);
     await app.until('five letters', async () => {
       await app.accounts.sync(id).catch(() => undefined);

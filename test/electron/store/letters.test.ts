@@ -353,7 +353,7 @@ describe('the store behind threads', () => {
       expect(ids).toBeInstanceOf(Float64Array);
       const raw = await store.raw(ids[0] as MessageKey);
       expect(Buffer.from(raw ?? []).equals(bytes)).toBe(true);
-      expect(await store.knownUidls(account.id)).toEqual(new Set());
+      expect(await store.collectedUidls(account.id)).toEqual([]);
     } finally {
       await store.close();
     }

@@ -32,9 +32,9 @@ describe('query plans', () => {
       ({ store, inbox }) => store.mark(inbox),
     ],
     [
-      'sizes of what is due',
-      /INDEX message_(?:list|unnamed) \(mailbox=\?/u,
-      ({ store, account }) => store.dueSizes(account.id),
+      'what POP3 collected',
+      /INDEX message_(?:uidl \(uidl=\?|headed \(mailbox=\?)/u,
+      ({ store, account }) => store.collectedUidls(account.id),
     ],
   ])('%s is read along an index, and nothing is sorted', (_what, expected, work) => {
     const found = ofMessages(plansOf(work));

@@ -45,7 +45,7 @@ export function settings(mode: 'imap' | 'pop3', more: Partial<AccountSettings> =
     mode,
     [mode]: server,
     smtp: server,
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
     ...more,
   };
 }
@@ -103,6 +103,11 @@ export class Bench {
     } finally {
       db.close();
     }
+  }
+
+  /** What was collected, by name. */
+  uidls(account = this.account.id): Set<string> {
+    return new Set(this.store.collectedUidls(account).map((one) => one.uidl));
   }
 
   segments(): string[] {

@@ -15,7 +15,7 @@ export class Rich extends Bench {
     super('imap');
     const { store } = this;
     this.pop = store.addAccount(
-      settings('pop3', { email: 'pop@example.org', leaveOnServer: false }),
+      settings('pop3', { email: 'pop@example.org', leaveOnServer: 'never' }),
     ).account.id;
     this.popInbox = store.roleMailbox(this.pop, 'inbox').mailbox.id;
     this.#imap();
@@ -176,9 +176,8 @@ export function stateOf(store: SyncStore) {
     })),
     outbox: snapshot.outbox.map((one) => ({ ...one, sha256: sha256(one.message) })),
     operations: snapshot.accounts.map(({ id }) => store.operations(id)),
-    collected: snapshot.accounts.map(({ id }) => ({
-      known: [...store.knownUidls(id)].sort(),
-      due: store.dueUidls(id).toSorted(),
-    })),
+    collected: snapshot.accounts.map(({ id }) =>
+      store.collectedUidls(id).toSorted((a, b) => (a.uidl < b.uidl ? -1 : 1)),
+    ),
   };
 }

@@ -13,7 +13,7 @@ it('what a server told of flags while our own change waited is asked for once mo
     name: 'V',
     email: 'v@example.test',
     mode: 'imap',
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
   });
   store.putMailboxes(account.id, [
     { path: 'INBOX', name: 'INBOX', depth: 0, role: 'inbox', selectable: true },

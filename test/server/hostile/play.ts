@@ -402,7 +402,7 @@ class Stage {
       mode: 'imap',
       imap: at(this.server.port, this.server.security),
       smtp: at(this.practice.ports.smtp, 'none'),
-      leaveOnServer: true,
+      leaveOnServer: 'forever',
     };
   }
 }
