@@ -29,7 +29,10 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
   const account = String(owner['account']);
   // After a reset a UID says nothing about what is here.
   const fresh = told.added.filter((one) => told.reset === true || !isKnown(context, mailbox, account, one));
-  const whole = fresh.filter((one) => one.whole);
+  // Where another copy of the letter is here, its bytes are not put down a second time.
+  const places = new Map<IncomingMessage, Place | undefined>();
+  for (const one of fresh) if (one.whole) places.set(one, heldAlready(db, account, one));
+  const whole = [...places].flatMap(([one, place]) => (place === undefined ? [one] : []));
   const appended =
     whole.length > 0
       ? segments.append(
@@ -38,7 +41,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
           whole.map((one) => one.bytes),
         )
       : undefined;
-  const places = new Map(whole.map((one, index) => [one, appended?.places[index]]));
+  for (const [at, one] of whole.entries()) places.set(one, appended?.places[at]);
   return change(context, (changes) => {
     appended?.commit();
     if (told.reset) forgetUids(context, changes, mailbox);
@@ -226,6 +229,12 @@ function copyHeld(db: Database, account: string, { emailId, size }: IncomingMess
       sha256: held['sha256'] as Buffer,
     }
   );
+}
+
+/** The place of a copy that has these very bytes. */
+function heldAlready(db: Database, account: string, one: IncomingMessage): Place | undefined {
+  const place = copyHeld(db, account, { ...one, size: one.bytes.length });
+  return place?.sha256.equals(createHash('sha256').update(one.bytes).digest()) ? place : undefined;
 }
 
 function isAt(db: Database, mailbox: number, uid: number, id: number): boolean {

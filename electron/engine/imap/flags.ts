@@ -1,5 +1,6 @@
 import { Keyword, type Flag } from '../../../shared/model/message.ts';
 import type { Marks } from '../../app/ports-engine.ts';
+import { tagOf } from './labels.ts';
 
 /** Our names and the wire's (RFC 9051 section 2.3.2). */
 const WIRE: Record<Flag, string> = {
@@ -29,7 +30,7 @@ export function fromWire(flags: Iterable<string> | undefined, labels: Iterable<s
       marks.keywords.push(one);
   }
   for (const one of labels) {
-    const tag = one.replaceAll(/\s+/gu, '_');
+    const tag = tagOf(one);
     if (!one.startsWith('\\') && marks.keywords.length < MOST && Keyword.safeParse(tag).success)
       marks.keywords.push(tag);
   }

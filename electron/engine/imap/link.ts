@@ -20,6 +20,7 @@ import type { Client } from './client.ts';
 import { imapError, must } from './errors.ts';
 import { findLetter } from './find.ts';
 import { toWire } from './flags.ts';
+import { hasLabels, isLabel, storeLabels } from './labels.ts';
 import { listMailboxes, mailboxStatus } from './mailboxes.ts';
 import { downloadPart, fetchSections, fetchStructure } from './parts.ts';
 import { searchesOf } from './query.ts';
@@ -71,7 +72,9 @@ export class ImapflowLink implements ImapLink {
       const range = uids.join(',');
       const options = { uid: true, silent: true };
       const { permanentFlags } = this.#client.mailbox || {};
-      const tags = set.keywords.filter((one) => permanentFlags && !permanentFlags.has(one));
+      const labels = hasLabels(this.#client);
+      const kept = labels ? set.keywords.filter((one) => !isLabel(one)) : set.keywords;
+      const tags = kept.filter((one) => permanentFlags && !permanentFlags.has(one));
       // imapflow would leave out what the mailbox does not keep, and say that it is done.
       if (tags.length > 0 && permanentFlags && !permanentFlags.has('\\*')) {
         throw new MailError('server-refused', `this mailbox keeps no tags (${tags.join(' ')})`, {
@@ -79,8 +82,13 @@ export class ImapflowLink implements ImapLink {
           responseCode: 'CANNOT',
         });
       }
-      const added = toWire(set.flags, set.keywords);
+      const added = toWire(set.flags, kept);
+      // Another program may have put it there as a keyword.
       const removed = toWire(clear.flags, clear.keywords);
+      if (labels) {
+        await storeLabels(this.#client, range, '+', set.keywords.filter(isLabel));
+        await storeLabels(this.#client, range, '-', clear.keywords.filter(isLabel));
+      }
       if (added.length > 0)
         this.#must(await this.#client.messageFlagsAdd(range, added, options), 'STORE +FLAGS');
       if (removed.length > 0)

@@ -3,6 +3,7 @@ import type { ServerSettings } from '../../../shared/model/account.ts';
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { ListedMailbox, MailboxStatus } from '../../app/ports-engine.ts';
 import { must } from './errors.ts';
+import { hasLabels } from './labels.ts';
 
 const ROLES: Record<string, MailboxRole> = {
   '\\Inbox': 'inbox',
@@ -45,7 +46,9 @@ export async function listMailboxes(client: ImapFlow): Promise<ListedMailbox[]> 
 }
 
 function mailboxOf(client: ImapFlow, listed: ListResponse, taken: Set<MailboxRole>): ListedMailbox {
-  const named = listed.path.toUpperCase() === 'INBOX' ? 'inbox' : (ROLES[listed.specialUse ?? ''] ?? 'none');
+  // Archived is at Gmail what has no other label: moved there, it loses that of INBOX and nothing else.
+  const use = listed.specialUse === '\\All' && hasLabels(client) ? '\\Archive' : (listed.specialUse ?? '');
+  const named = listed.path.toUpperCase() === 'INBOX' ? 'inbox' : (ROLES[use] ?? 'none');
   const owner = foreign(client).find(({ prefix }) => prefix !== '' && listed.path.startsWith(prefix))?.owner;
   // Two mailboxes may claim one use (by flag and by name): the first has it. Others' drafts are not the person's.
   const role = named === 'none' || owner || taken.has(named) ? 'none' : named;

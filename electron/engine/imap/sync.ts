@@ -5,6 +5,7 @@ import { MailError } from '../../../shared/contract/mail-error.ts';
 import { must } from './errors.ts';
 import { fromWire } from './flags.ts';
 import { changedSince, windows } from './changed-since.ts';
+import { hasLabels } from './labels.ts';
 
 /** Messages in one FETCH of a first sync: a screen's worth comes first, then big steps. */
 const FIRST_STEP = 60;
@@ -107,16 +108,17 @@ async function fetchChanges(client: ImapFlow, before: KnownMailbox, tell: TellCh
   if (!mailbox || before.count === 0) return 0;
   const since = before.cursor?.highestModseq;
   const byModseq = since !== undefined && mailbox.highestModseq !== undefined;
-  if (byModseq && BigInt(since) === mailbox.highestModseq) return 0;
+  // Of labels that changed nothing is told unasked: the number is the one of when the mailbox was opened.
+  if (byModseq && BigInt(since) === mailbox.highestModseq && !hasLabels(client)) return 0;
   const progress = { done: 0, total: mailbox.exists };
-  if (byModseq && client.enabled.has('QRESYNC') && !client.capabilities.has('X-GM-EXT-1')) {
+  if (byModseq && client.enabled.has('QRESYNC') && !hasLabels(client)) {
     const { flags, vanished } = await changedSince(client, before, BigInt(since));
     if (flags.length > 0 || vanished.length > 0)
       await tell({ added: [], flags, removed: vanished }, progress);
     return vanished.length;
   }
   const options = byModseq ? { uid: true, changedSince: BigInt(since) } : { uid: true };
-  const labels = client.capabilities.has('X-GM-EXT-1');
+  const labels = hasLabels(client);
   const query = { uid: true, flags: true, ...(labels ? { labels } : {}) };
   for (const range of windows(before.maxUid)) {
     const found = await client.fetchAll(range, query, options);
@@ -154,7 +156,7 @@ async function reconcile(
 
 /** Gmail's labels are tags to a person; elsewhere they would be asked for in vain. */
 function rowQuery(client: ImapFlow): FetchQueryObject {
-  const labels = client.capabilities.has('X-GM-EXT-1');
+  const labels = hasLabels(client);
   return { uid: true, flags: true, size: true, internalDate: true, ...(labels ? { labels } : {}) };
 }
 
