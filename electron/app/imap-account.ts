@@ -41,6 +41,10 @@ export class ImapAccount extends LoopRunner {
   #failures = 0;
   /** As the last list counted, by path. */
   #counts = new Map<string, MailboxStatus>();
+  /** All that the last list named: what else is here, its server has not, or not yet. */
+  #listed: ReadonlySet<string> = new Set();
+  /** Mailboxes that were refused by a connection made for asking once more. */
+  readonly #refused = new Set<MailboxId>();
   #notifies = false;
   #paused = false;
   readonly #watchers: Watchers;
@@ -206,7 +210,8 @@ export class ImapAccount extends LoopRunner {
     const sync = (mailbox: Mailbox) =>
       this.#jobs.add(MAILBOXES, async () => {
         const now = await this.#still(mailbox, scope);
-        if (now && !(await this.#unchanged(now))) await this.#working((link) => this.#syncOrGone(link, now));
+        if (!now || !this.#listed.has(now.path) || (await this.#unchanged(now))) return;
+        await this.#working((link) => this.#syncOrGone(link, now));
       });
     await everyOne([
       ...chosen.filter((one) => one.role !== 'inbox').map(sync),
@@ -229,7 +234,10 @@ export class ImapAccount extends LoopRunner {
     const all = await this.ports.store.mailboxes(this.account.id);
     const chosen = all.filter(
       (one) =>
-        one.selectable && (scope.mailbox === undefined ? one.excluded !== true : one.path === scope.mailbox),
+        one.selectable &&
+        (scope.mailbox === undefined
+          ? one.excluded !== true && this.#listed.has(one.path)
+          : one.path === scope.mailbox),
     );
     if (scope.mailbox !== undefined && chosen.length === 0) {
       throw new MailError('not-found', `there is no mailbox ${scope.mailbox}`);
@@ -240,22 +248,26 @@ export class ImapAccount extends LoopRunner {
   async #listMailboxes(link: ImapLink): Promise<void> {
     const listed = await link.list();
     this.#counts = new Map(listed.flatMap((one) => (one.status ? [[one.path, one.status]] : [])));
+    this.#listed = new Set(listed.map((one) => one.path));
     this.ports.events.publish('delta', await this.ports.store.putMailboxes(this.account.id, listed));
   }
 
-  /** Asks for all counts at once where that can be, and looks into the mailboxes that changed. */
+  /** Asks what mailboxes there are, with all counts at once where that can be, and looks into those that changed. */
   async #poll(scope: SyncScope = {}): Promise<void> {
-    if (this.#counts.size > 0) {
-      await this.#jobs.add(MAILBOXES, () => this.#working((link) => this.#listMailboxes(link)));
-    }
+    await this.#jobs.add(MAILBOXES, () => this.#working((link) => this.#listMailboxes(link)));
     await this.#syncOthers(scope);
   }
 
   /** A mailbox that cannot be opened may be one that is there no more: then that is all that happened. */
   async #syncOrGone(link: ImapLink, mailbox: Mailbox): Promise<void> {
-    const isThere = async () => (await this.#mailbox(({ id }) => id === mailbox.id)) !== undefined;
+    const { id } = mailbox;
+    const isThere = async () => {
+      const now = await this.#mailbox((one) => one.id === id);
+      return now !== undefined && this.#listed.has(now.path);
+    };
     try {
       await this.#syncOne(link, mailbox);
+      this.#refused.delete(id);
     } catch (thrown) {
       if (failureOf(thrown).code !== 'server-refused') throw thrown;
       // Another one that failed has asked already.
@@ -263,8 +275,22 @@ export class ImapAccount extends LoopRunner {
       // The server does not know yet what the person called it: when it does it is looked at.
       if (await this.#telling.mailboxesWait()) return;
       await this.#listMailboxes(link);
-      if (await isThere()) throw thrown;
+      if (!(await isThere())) return;
+      if (this.#refused.has(id)) throw thrown;
+      this.#refused.add(id);
+      // A server may go on listing to one connection what another has renamed: a new one hears what is there.
+      const fresh = await this.#afresh(link);
+      await this.#listMailboxes(fresh);
+      if (await isThere()) await this.#syncOne(fresh, mailbox);
+      this.#refused.delete(id);
     }
+  }
+
+  /** Another working connection in the place of this one. */
+  async #afresh(link: ImapLink): Promise<ImapLink> {
+    if (this.#work === link) this.#work = undefined;
+    await link.close();
+    return this.#worker();
   }
 
   /** By the mod-sequence of the last list alone it is certain that nothing happened (RFC 7162 section 3.1.2.1). */
@@ -301,7 +327,7 @@ export class ImapAccount extends LoopRunner {
 
   async #syncPath(link: ImapLink, path: string): Promise<void> {
     const mailbox = await this.#mailbox((one) => one.path === path);
-    if (mailbox?.selectable !== true || mailbox.excluded === true) return;
+    if (mailbox?.selectable !== true || mailbox.excluded === true || !this.#listed.has(path)) return;
     if (mailbox.role === 'inbox') await this.#hear();
     else await this.#syncOne(link, mailbox);
   }
@@ -319,7 +345,7 @@ export class ImapAccount extends LoopRunner {
   /** The person opened it: it is brought in step now, and stays so. */
   async #lookAt(id: MailboxId): Promise<void> {
     const mailbox = await this.#mailbox((one) => one.id === id);
-    if (mailbox?.selectable !== true || mailbox.role === 'inbox') return;
+    if (mailbox?.selectable !== true || mailbox.role === 'inbox' || !this.#listed.has(mailbox.path)) return;
     if (!this.#notifies && mailbox.excluded !== true) void this.#watchers.watch(id, mailbox.path);
     await this.#jobs.add(MAILBOXES, async () => {
       const link = await this.#worker();

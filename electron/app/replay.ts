@@ -33,7 +33,7 @@ export interface GivenUp {
 
 /**
  * Tells the server what the person did, in their order. An operation leaves the queue only when the server has confirmed
- * it; one that the server refuses is kept for another try and does not hold up the others.
+ * it; one that the server refuses is kept for another try and holds up only what else is to become of its messages.
  * @param running gets the operation that is being carried out, and undefined when none is
  * @returns what the server will not do: it is undone here
  * @throws MailError when the connection is lost
@@ -48,7 +48,9 @@ export async function replayOperations(
   const { store, events } = ports;
   const paths = new Map((await store.mailboxes(account)).map((one) => [one.id, one.path]));
   const refused: GivenUp[] = [];
+  const held = new Set<MessageKey>();
   for (const operation of operations) {
+    if (comesAfter(operation, held)) continue;
     // Taken back meanwhile.
     if (!(await store.waits(operation.id))) continue;
     running(operation.id);
@@ -66,11 +68,29 @@ export async function replayOperations(
       const { givenUp, delta } = await store.failOperation(operation.id, failure.detail, final);
       events.publish('delta', delta);
       if (givenUp) refused.push({ operation, detail: failure.detail });
+      else hold(operation, held);
     } finally {
       running(undefined);
     }
   }
   return refused;
+}
+
+/** What is tried again: where its messages are to be said only after that. */
+function hold({ kind, keys }: Operation, held: Set<MessageKey>): void {
+  if (kind === 'move' || kind === 'remove' || kind === 'copy') for (const key of keys) held.add(key);
+}
+
+/**
+ * Whether it has to wait for one that is tried again: a message would end where it was to be before, and what was to be taken
+ * out of a mailbox would go with it.
+ */
+function comesAfter(operation: Operation, held: Set<MessageKey>): boolean {
+  if (operation.kind === 'delete') return held.size > 0;
+  if (operation.kind !== 'move' && operation.kind !== 'remove') return false;
+  if (!operation.keys.some((key) => held.has(key))) return false;
+  hold(operation, held);
+  return true;
 }
 
 async function run(
@@ -133,7 +153,7 @@ async function change(
   return moved;
 }
 
-/** Where the original has no place on the server, the copy's own bytes are put there. */
+/** Where the original has no place on the server, or has it no more, the copy's own bytes are put there. */
 async function copy(
   store: Ports['store'],
   operation: Extract<Operation, { kind: 'copy' }>,
@@ -164,8 +184,9 @@ async function copy(
     await store.beginOperation(id);
     crashPoint('replay.copying');
   }
-  const places = await store.places([...copies.keys()]);
-  for (const [path, group] of byMailbox(places)) {
+  const placed = new Set<MessageKey>();
+  const tellsUids = link.abilities().advertised.includes('UIDPLUS');
+  for (const [path, group] of byMailbox(await store.places([...copies.keys()]))) {
     const map = await creating(link, to, () =>
       link.copy(
         path,
@@ -177,10 +198,12 @@ async function copy(
     for (const place of group) {
       const key = copies.get(place.key);
       const uid = map.get(place.uid);
+      // Somebody else took the original away in this moment (RFC 4315: what is not named was not copied).
+      if (uid === undefined && tellsUids) continue;
+      placed.add(place.key);
       if (key !== undefined) moved.push({ key, mailbox, ...(uid === undefined ? {} : { uid }) });
     }
   }
-  const placed = new Set(places.map((place) => place.key));
   for (const [original, key] of copies) {
     if (placed.has(original) || key === undefined) continue;
     const own = { id, account, attempts, kind: 'append', keys: [key], begun: true } as const;

@@ -75,13 +75,25 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
     }
     for (const gone of before.values()) {
       const id = Number(gone['id']);
-      // What is on its way here, or is nowhere else, would go with its mailbox.
-      const waiting = db.get(
-        'SELECT 1 FROM message WHERE mailbox = ? AND (uid IS NULL OR uid_mailbox <> ?) LIMIT 1',
+      // What the server had in it, or took into it when it was there, it has no more under this name.
+      const lost = db.all(
+        'SELECT id FROM message WHERE mailbox = ? AND ((uid IS NOT NULL AND uid_mailbox = ?) OR (uid IS NULL AND sought IS NOT NULL))',
         id,
         id,
       );
-      if (waiting) continue;
+      // What is on its way here, or is nowhere else, would go with its mailbox.
+      const waiting = db.get(
+        'SELECT 1 FROM message WHERE mailbox = ? AND ((uid IS NULL AND sought IS NULL) OR uid_mailbox <> ?) LIMIT 1',
+        id,
+        id,
+      );
+      if (waiting) {
+        for (const row of lost) {
+          db.run('DELETE FROM message WHERE id = ?', row['id']);
+          changes.messageGone(Number(row['id']), id);
+        }
+        continue;
+      }
       // What the person moved away from here has no place on the server any more.
       db.run(
         'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND uid IS NOT NULL AND mailbox <> ?',

@@ -55,7 +55,7 @@ export function restore(db: Database, changes: Changes, row: Row, operation: Ope
 /** The operation's messages, as they are and as they were; of an index that was built again, as the server has them. */
 function before(db: Database, row: Row): Row[] {
   return db.all(
-    `SELECT m.id, m.mailbox, m.flags, m.keywords, m.hidden, coalesce(d.mailbox, m.uid_mailbox, m.mailbox) AS was_in,
+    `SELECT m.id, m.mailbox, m.flags, m.keywords, m.hidden, m.uid_mailbox AS stands_in, coalesce(d.mailbox, m.uid_mailbox, m.mailbox) AS was_in,
        coalesce(d.flags, m.flags) AS had_flags, coalesce(d.keywords, m.keywords) AS had_keywords
      FROM operation_message o JOIN message m ON m.id = o.message
      LEFT JOIN deed_message d ON d.deed = ? AND d.message = m.id WHERE o.operation = ?`,
@@ -97,8 +97,20 @@ function restoreMessage(
     return;
   }
   if (later.some((one) => one.kind === 'move' || one.kind === 'remove')) return;
-  db.run('UPDATE message SET mailbox = ?, hidden = 0 WHERE id = ?', row['was_in'], key);
-  changes.message(key, Number(row['mailbox']), Number(row['was_in']));
+  // What was told since has put it elsewhere: where the server has it, it is.
+  const to = isMovedBefore(db, key, id) ? row['was_in'] : (row['stands_in'] ?? row['was_in']);
+  db.run('UPDATE message SET mailbox = ?, hidden = 0 WHERE id = ?', to, key);
+  changes.message(key, Number(row['mailbox']), Number(to));
+}
+
+/** Whether a move from before this operation still waits. */
+function isMovedBefore(db: Database, key: number, id: number): boolean {
+  const earlier = db.get(
+    `SELECT 1 FROM operation_message o JOIN operation p ON p.id = o.operation WHERE o.message = ? AND p.id < ? AND p.kind = 'move'`,
+    key,
+    id,
+  );
+  return earlier !== undefined;
 }
 
 function restoredKeywords(

@@ -107,11 +107,17 @@ export async function keepCompany(company: Company): Promise<Outcome> {
     for (const [at, side] of sides.entries()) {
       const store = await inStore(side);
       kept += store.kept;
+      // What is kept has a mailbox here, though the server may have none of that name any more.
+      for (const [name, entries] of store.held)
+        if (entries.length === 0 && store.keptIn.has(name) && !held.has(name)) store.held.delete(name);
       differences.push(...compare(`core ${at}`, held, store.held));
     }
   } while (differences.length > 0 && performance.now() - began < PATIENCE);
   const quiet = Math.round(performance.now() - began);
-  for (const { core } of sides) await core.end();
+  for (const { core } of sides) {
+    await core.end(differences.length > 0);
+    if (differences.length > 0) differences.push(`kept: ${core.profile}`);
+  }
   fs.rmSync(near, { recursive: true, force: true });
   const messages = [...held.values()].reduce((sum, one) => sum + one.length, 0);
   return { deeds, messages, mailboxes: held.size, quiet, kept, differences };
@@ -279,8 +285,9 @@ async function onServer(port: number, user: Company['user']): Promise<Held> {
   return held;
 }
 
-async function inStore({ core, id }: Side): Promise<{ held: Held; kept: number }> {
+async function inStore({ core, id }: Side): Promise<{ held: Held; kept: number; keptIn: Set<string> }> {
   const held: Held = new Map();
+  const keptIn = new Set<string>();
   let kept = 0;
   for (const box of await core.ports.store.mailboxes(id)) {
     if (!box.selectable || box.path.startsWith('Public') || box.role === 'outbox') continue;
@@ -289,6 +296,7 @@ async function inStore({ core, id }: Side): Promise<{ held: Held; kept: number }
     for (const row of await core.ports.store.rows([...ids] as MessageRow['id'][])) {
       if (row.uid === undefined) {
         kept += 1;
+        keptIn.add(box.path);
         continue;
       }
       const raw = Buffer.from((await core.ports.store.raw(row.id)) ?? []);
@@ -296,7 +304,7 @@ async function inStore({ core, id }: Side): Promise<{ held: Held; kept: number }
     }
     held.set(box.path, entries.toSorted());
   }
-  return { held, kept };
+  return { held, kept, keptIn };
 }
 
 const LETTERS: Record<string, string> = { S: 'seen', F: 'flagged', R: 'answered', D: 'draft', T: 'deleted' };

@@ -11,8 +11,9 @@ export interface Threads {
 }
 
 export interface Opened extends Core {
-  /** Ends it and throws its files away. */
-  end(): Promise<void>;
+  profile: string;
+  /** Ends it and throws its files away, unless they are to be looked at. */
+  end(keep?: boolean): Promise<void>;
 }
 
 export async function openAlone(
@@ -36,9 +37,9 @@ export async function openAlone(
     scripts,
   });
   await core.accounts.start();
-  const end = async () => {
+  const end = async (keep = false) => {
     await core.close();
-    fs.rmSync(profile, { recursive: true, force: true });
+    if (!keep) fs.rmSync(profile, { recursive: true, force: true });
   };
-  return { ...core, end };
+  return { ...core, profile, end };
 }
