@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MailboxId } from '../../shared/model/ids.ts';
 import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
@@ -318,7 +319,7 @@ function dropStrays({ db }: Context, changes: Changes, mailbox: number): void {
 const LOOKS = 2;
 
 /** What was moved here and is not here was taken away by another client before: it is gone here as it is on the server. */
-function dropUnfound({ db }: Context, changes: Changes, mailbox: number): void {
+export function dropUnfound({ db }: Context, changes: Changes, mailbox: number): void {
   const sought = db.all(
     'SELECT id, sought FROM message INDEXED BY message_sought WHERE mailbox = ? AND sought IS NOT NULL AND uid IS NULL',
     mailbox,

@@ -2,8 +2,10 @@ import type { Delta } from '../../shared/model/delta.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import type { ListedMailbox } from '../app/ports-engine.ts';
+import type { Changes } from './changes.ts';
 import { change, type Context } from './context.ts';
 import type { Database, Row } from './database.ts';
+import { dropUnfound } from './incoming.ts';
 import { SHOWN } from './mailbox-paths.ts';
 import { mailboxOf } from './rows.ts';
 
@@ -75,23 +77,15 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
     }
     for (const gone of before.values()) {
       const id = Number(gone['id']);
-      // What the server had in it, or took into it when it was there, it has no more under this name.
-      const lost = db.all(
-        'SELECT id FROM message WHERE mailbox = ? AND ((uid IS NOT NULL AND uid_mailbox = ?) OR (uid IS NULL AND sought IS NOT NULL))',
-        id,
-        id,
-      );
+      dropUnfound(context, changes, id);
       // What is on its way here, or is nowhere else, would go with its mailbox.
       const waiting = db.get(
-        'SELECT 1 FROM message WHERE mailbox = ? AND ((uid IS NULL AND sought IS NULL) OR uid_mailbox <> ?) LIMIT 1',
+        'SELECT 1 FROM message WHERE mailbox = ? AND (uid IS NULL OR uid_mailbox <> ?) LIMIT 1',
         id,
         id,
       );
       if (waiting) {
-        for (const row of lost) {
-          db.run('DELETE FROM message WHERE id = ?', row['id']);
-          changes.messageGone(Number(row['id']), id);
-        }
+        dropNamed(db, changes, id);
         continue;
       }
       // What the person moved away from here has no place on the server any more.
@@ -104,6 +98,18 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
       changes.mailboxGone(id);
     }
   }).delta;
+}
+
+/** What the server had in a mailbox it has no more under this name. */
+function dropNamed(db: Database, changes: Changes, mailbox: number): void {
+  for (const { id } of db.all(
+    'SELECT id FROM message WHERE uid_mailbox = ? AND mailbox = ?',
+    mailbox,
+    mailbox,
+  )) {
+    db.run('DELETE FROM message WHERE id = ?', id);
+    changes.messageGone(Number(id), mailbox);
+  }
 }
 
 /** What a list says of a mailbox, by column; what it does not say stays. */
