@@ -26,7 +26,7 @@ beforeEach(async () => {
     email: 'vera@example.test',
     mode: 'imap',
     imap,
-    leaveOnServer: true,
+    leaveOnServer: 'forever',
   };
   id = (await app.accounts.add(settings, 'secret')).id;
   await shown('INBOX', ['News', 'Offer']);
