@@ -21,6 +21,8 @@ const MAILBOXES = 1;
 const BODIES = 0;
 /** ms between two looks at the mailboxes that are not watched: where one list has all counts, and where each is opened. */
 export const PACE = { poll: 60_000, pollEach: 5 * 60_000 };
+/** ms after which a connection gives way to a new one when the person asks: a session may go on listing what it knew. */
+const STALE = 20_000;
 /** ms until work that failed is tried again, twice as long each time. */
 const RETRY = 2000;
 const LONGEST_RETRY = 60_000;
@@ -34,6 +36,7 @@ export class ImapAccount extends LoopRunner {
   readonly #jobs = new JobQueue();
   #watch: ImapLink | undefined;
   #work: ImapLink | undefined;
+  #workSince = 0;
   #news: Promise<void> | undefined;
   #moreNews = false;
   #retry: NodeJS.Timeout | undefined;
@@ -114,8 +117,13 @@ export class ImapAccount extends LoopRunner {
 
   protected async syncLive(scope: SyncScope): Promise<void> {
     if (!this.#watch) return this.roundDone();
-    // Counts of a list from before say nothing of now.
-    await Promise.all([this.#hear(), this.#poll(scope)]);
+    const others = async () => {
+      await this.#jobs.add(OPERATIONS, () => this.#renew());
+      await this.settle();
+      // Counts of a list from before say nothing of now.
+      await this.#poll(scope);
+    };
+    await everyOne([this.#hear(), others()]);
   }
 
   protected syncOnce(scope: SyncScope): Promise<void> {
@@ -286,6 +294,14 @@ export class ImapAccount extends LoopRunner {
     }
   }
 
+  /** The next work is done by a new connection, unless this one is young. */
+  async #renew(): Promise<void> {
+    const link = this.#work;
+    if (!link || Date.now() - this.#workSince < STALE) return;
+    this.#work = undefined;
+    await link.close();
+  }
+
   /** Another working connection in the place of this one. */
   async #afresh(link: ImapLink): Promise<ImapLink> {
     if (this.#work === link) this.#work = undefined;
@@ -425,6 +441,7 @@ export class ImapAccount extends LoopRunner {
       throw new MailError('connection-lost', 'not connected');
     }
     this.#work = link;
+    this.#workSince = Date.now();
     void link.closed.then(() => {
       if (this.#work === link) this.#work = undefined;
     });

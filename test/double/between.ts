@@ -9,14 +9,14 @@ export interface Between {
 
 /** One connection. */
 export interface Ways {
-  toClient(line: string): void;
-  toServer(line: string): void;
+  toClient: (line: string) => void;
+  toServer: (line: string) => void;
 }
 
 /** Gets each line with its end; what it does not hand on is not heard. */
 export interface Listener {
-  fromClient(line: string): void;
-  fromServer(line: string): void;
+  fromClient: (line: string) => void;
+  fromServer: (line: string) => void;
 }
 
 export async function between(port: number, listen: (ways: Ways) => Listener): Promise<Between> {

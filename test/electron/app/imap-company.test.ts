@@ -66,7 +66,9 @@ const subjectsThere = (user: MailUser, path: string) =>
   other(user, async (client) => {
     await client.mailboxOpen(path);
     if (!client.mailbox || client.mailbox.exists === 0) return [];
-    return (await client.fetchAll('1:*', { envelope: true })).map((one) => one.envelope?.subject).toSorted();
+    return (await client.fetchAll('1:*', { envelope: true }))
+      .map((one) => one.envelope?.subject ?? '')
+      .toSorted((a, b) => (a < b ? -1 : 1));
   });
 
 it.each(['for a while', 'for good'])(
