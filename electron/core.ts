@@ -32,6 +32,8 @@ export interface CoreOptions {
   scripts: { store: URL; mime: URL };
   /** How long servers are waited for; a minute for an answer when left out. */
   patience?: Patience;
+  /** Whether IMAP is compressed where the server offers it; beyond this computer when left out. */
+  compress?: boolean;
 }
 
 /** Everything but windows: the same for the app, the command line and tests. */
@@ -54,8 +56,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     directory: join(options.profile, 'wire'),
     publish: (batch) => events.publish('wire', batch),
   });
+  const compressing = options.compress === undefined ? {} : { compress: options.compress };
   const engines: Engines = {
-    imap: (login) => openImap(login, journal, options.patience),
+    imap: (login) => openImap({ ...compressing, ...login }, journal, options.patience),
     pop3: (login) => openPop3(login, journal, options.patience),
     submit: (login, envelope, message) => submit(login, envelope, message, journal),
     checkSubmission: (login) => checkSubmission(login, journal),

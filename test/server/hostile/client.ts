@@ -31,6 +31,7 @@ export interface Verbs {
     settings: AccountSettings;
     password: string;
     patience: Patience;
+    compress: boolean;
   }): Promise<void>;
   /** Resolves to what failed. */
   sync(): Promise<Failure | undefined>;
@@ -66,11 +67,18 @@ class Lane implements Verbs {
   readonly #failures: Failure[] = [];
   #state = '';
 
-  async open({ profile, settings, password, patience }: Parameters<Verbs['open']>[0]): Promise<void> {
+  async open({
+    profile,
+    settings,
+    password,
+    patience,
+    compress,
+  }: Parameters<Verbs['open']>[0]): Promise<void> {
     const passwords = new Map<string, string>();
     this.#core = await openCore({
       profile,
       patience,
+      ...(compress ? { compress } : {}),
       title: 'a test',
       secrets: {
         keyring: 'os',

@@ -201,7 +201,8 @@ class Stage {
     const { one, lane, server } = this;
     for (let at = 0; at < 5; at += 1) this.#deliver(`Letter ${at}`, 10 + 200 * at);
     if (one.fresh) server.attack(one.script ?? {});
-    await lane.open({ ...this.who, settings: this.#settings(), patience: PATIENCE });
+    const compress = one.compress === true;
+    await lane.open({ ...this.who, settings: this.#settings(), patience: PATIENCE, compress });
     if (!one.fresh) {
       const there = await until(20, async () => ((await this.#allHere()) ? true : undefined));
       if (!there) throw new Error('the honest server did not work');

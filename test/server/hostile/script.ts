@@ -83,6 +83,8 @@ export interface HostileCase {
   told: (FailureCode | 'fine')[];
   /** What is wrong with what came of it. */
   judge?: (scene: Scene) => string[];
+  /** The client compresses though the server is on this computer. */
+  compress?: boolean;
   /** Fills memory: played alone in a process of its own. */
   heavy?: boolean;
   /** Why it is not played here. */

@@ -1,4 +1,5 @@
 // B. A server that is hostile behind a good login: cases 24 to 48.
+import { constants, deflateRawSync } from 'node:zlib';
 import type { HostileCase, Rule, Scene } from '../script.ts';
 
 const GONE = ['connection-lost', 'timeout', 'server-refused'] as const;
@@ -17,6 +18,14 @@ function* times(count: number, piece: (at: number) => string): Iterable<string> 
 function* bytes(count: number): Iterable<Buffer> {
   const block = Buffer.alloc(MEBIBYTE, 'x');
   for (let at = 0; at < count; at += MEBIBYTE) yield block;
+}
+
+/** A thousand times as much when it is inflated, without end (RFC 4978). */
+function* bomb(piece: string): Iterable<string | Buffer> {
+  yield 'TAG OK deflate\r\n';
+  const flood = Buffer.alloc(MEBIBYTE, piece);
+  const block = deflateRawSync(flood, { finishFlush: constants.Z_SYNC_FLUSH, level: 9 });
+  for (;;) yield block;
 }
 
 const under = (one: Omit<HostileCase, 'security'>): HostileCase => ({ security: 'tls', ...one });
@@ -82,6 +91,11 @@ const names = (name: string, listed: string[], judge?: HostileCase['judge'], num
   });
 const literal = (text: string | Buffer): string =>
   `{${Buffer.byteLength(text)}}\r\n${Buffer.from(text).toString('latin1')}`;
+
+const OFFERING: Rule = {
+  on: /^CAPABILITY|^AUTHENTICATE/iu,
+  edit: (line) => line.replace(/(CAPABILITY|\[CAPABILITY) IMAP4rev1/u, '$1 IMAP4rev1 COMPRESS=DEFLATE'),
+};
 
 const byes: HostileCase[] = (
   [
@@ -487,18 +501,29 @@ export const underTls: HostileCase[] = [
     number: 45,
     name: 'COMPRESS is offered',
     script: {
-      rules: [
-        {
-          on: /^CAPABILITY|^AUTHENTICATE/iu,
-          edit: (line) =>
-            line.replace(/(CAPABILITY|\[CAPABILITY) IMAP4rev1/u, '$1 IMAP4rev1 COMPRESS=DEFLATE'),
-        },
-      ],
+      rules: [OFFERING],
     },
     told: ['fine'],
     // Nothing is ever inflated as long as this holds: a bomb needs COMPRESS.
     judge: noneOf(/^COMPRESS/iu),
   }),
+  ...(
+    [
+      ['of answers without end', '* OK still here\r\n'],
+      ['of one line without end', 'x'],
+      ['of search results without end', '* SEARCH 1 2 3 4 5 6 7 8 9\r\n'],
+    ] as const
+  ).map(([name, piece]) => ({
+    ...under({
+      number: 45,
+      name: `COMPRESS that inflates a thousand times: ${name}`,
+      compress: true,
+      fresh: true,
+      script: { rules: [OFFERING, { on: /^COMPRESS/iu, instead: () => bomb(piece) }] },
+      told: [...GONE],
+    }),
+    heavy: true,
+  })),
   ...(
     [
       ['1900', '01-Jan-1900 00:00:00 +0000'],
