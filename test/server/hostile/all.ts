@@ -4,6 +4,8 @@ import type { HostileCase } from './script.ts';
 
 /** Cases that do not fill memory are played so many at a time in one process. */
 const LANES = 4;
+/** And of those that do, each in a process of its own. */
+const HEAVY = 2;
 
 /** @param programs see `bundlePrograms` */
 export async function playAll(
@@ -27,11 +29,15 @@ export async function playAll(
     await Promise.all(Array.from({ length: LANES }, lane));
     if (victim.died !== undefined) throw new Error(victim.died);
     await victim.end();
-    for (const one of cases.filter((some) => some.heavy)) {
-      const alone = new Victim(programs, authorities);
-      done(await play(one, alone, identities));
-      await alone.end();
-    }
+    const heavy = cases.filter((one) => one.heavy);
+    const alone = async () => {
+      for (let one = heavy.shift(); one; one = heavy.shift()) {
+        const other = new Victim(programs, authorities);
+        done(await play(one, other, identities));
+        await other.end();
+      }
+    };
+    await Promise.all(Array.from({ length: HEAVY }, alone));
   } finally {
     made.drop();
   }
