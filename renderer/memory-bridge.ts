@@ -20,6 +20,7 @@ import {
   sampleDraft,
 } from './memory-data.ts';
 import { mailboxMemory } from './memory-mailboxes.ts';
+import { pop3Memory } from './memory-pop3.ts';
 import { certificate, makeOutbox } from './memory-samples.ts';
 
 type Handlers = { [N in RequestName]: (argument: Argument<N>) => Result<N> | Promise<Result<N>> };
@@ -302,6 +303,7 @@ export function memoryBridge(): Bridge {
     'account.pause': () => undefined,
     'account.wake': () => undefined,
     ...mailboxMemory(boxes, (delta) => emit('delta', delta)),
+    ...pop3Memory(now),
     'message.move': ({ ids, mailbox }) => changeRows(ids, (row) => ({ ...row, mailbox })),
     'message.delete': ({ ids }) => {
       const trash = (row: MessageRow) =>

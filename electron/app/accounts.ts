@@ -156,6 +156,15 @@ export class Accounts {
     return [...this.#runners.values()].flatMap((runner) => runner.busy);
   }
 
+  /** @throws MailError where mail is not collected by POP3 */
+  pop3(id: AccountId): Pop3Account {
+    const runner = this.#runners.get(id);
+    if (!runner) throw new MailError('not-found', 'there is no such account');
+    if (!(runner instanceof Pop3Account))
+      throw new MailError('bad-request', 'this account has no POP3 server');
+    return runner;
+  }
+
   /** Something that a person waits for, with an IMAP account's connection. @throws MailError */
   async errand<T>(id: AccountId, work: (link: ImapLink) => Promise<T>): Promise<T> {
     const runner = this.#runners.get(id);

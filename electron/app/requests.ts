@@ -12,6 +12,7 @@ import { deleteMessages } from './delete-messages.ts';
 import { mailboxHandlers } from './mailbox-requests.ts';
 import { completed } from './partial.ts';
 import { saveRemotePart } from './save-part.ts';
+import { pop3Handlers } from './pop3-requests.ts';
 import type { Ports } from './ports.ts';
 import { findPassages, searchMessages } from './search.ts';
 import { sendDraft } from './send.ts';
@@ -63,16 +64,24 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
       const path = mailboxes.find((one) => one.id === mailbox)?.path ?? 'INBOX';
       return (await accounts.errand(account, (link) => link.quota(path))) ?? null;
     },
-    'account.keep': async ({ account: id, ...kept }) => {
+    'account.keep': async ({ account: id, wholeLimit, leaveOnServer, ...kept }) => {
       const account = await store.account(id);
       if (!account) throw new MailError('not-found', 'there is no such account');
-      await accounts.change({ ...account, ...kept });
+      const { wholeLimit: before, ...rest } = account;
+      const limit = wholeLimit === undefined ? before : (wholeLimit ?? undefined);
+      await accounts.change({
+        ...rest,
+        ...kept,
+        leaveOnServer: leaveOnServer ?? account.leaveOnServer,
+        ...(limit === undefined ? {} : { wholeLimit: limit }),
+      });
     },
     'account.pause': async ({ account, paused }) => accounts.pause(account, paused),
     'account.wake': () => accounts.wakeUp(),
     'account.sync': ({ account, ...scope }) => accounts.sync(account, scope),
 
     ...mailboxHandlers(ports, accounts),
+    ...pop3Handlers(accounts),
 
     'message.order': async ({ view }) => {
       if (view.kind === 'mailbox') void accounts.look(view.mailbox);

@@ -115,13 +115,18 @@ export abstract class LoopRunner implements AccountRunner {
   protected abstract syncLive(scope: SyncScope): Promise<void>;
   /** In step by a connection made for it. */
   protected abstract syncOnce(scope: SyncScope): Promise<void>;
-  /** One round: resolves when there is nothing to do but wait (ms), or the connection ended (0). */
+  /** One round: resolves when there is nothing to do but wait (ms, or until somebody asks), or the connection ended (0). */
   protected abstract round(login: Login): Promise<number>;
   protected abstract disconnect(): Promise<void>;
 
+  /** ms until the next try after the first, second… failure in a row; undefined: until somebody asks. */
+  protected patience(_failure: Failure, failures: number): number | undefined {
+    return BACK_OFF[Math.min(failures, BACK_OFF.length - 1)];
+  }
+
   protected status(
     state: AccountStatus['state'],
-    more: { progress?: NonNullable<AccountStatus['progress']>; failure?: Failure } = {},
+    more: Pick<AccountStatus, 'progress' | 'failure' | 'nextTry'> = {},
   ): void {
     if (state === 'online') {
       this.#lastSync = Date.now();
@@ -169,6 +174,12 @@ export abstract class LoopRunner implements AccountRunner {
     }
   }
 
+  /** What was asked for has ended before it was done, as the person wanted. */
+  protected ended(): void {
+    this.status('idle');
+    this.#tell();
+  }
+
   protected wake(): void {
     this.#woken = true;
     this.#wake?.();
@@ -189,7 +200,7 @@ export abstract class LoopRunner implements AccountRunner {
       try {
         const rest = await this.round(await this.login('mail'));
         failures = 0;
-        if (rest > 0) await this.#rest(rest);
+        if (rest > 0) await this.#rest(rest === Infinity ? undefined : rest);
         else if (!this.stopped) this.status('offline', { failure: { code: 'connection-lost', detail: '' } });
         if (rest === 0) await this.#rest(BACK_OFF[0] ?? 1000);
       } catch (thrown) {
@@ -203,9 +214,11 @@ export abstract class LoopRunner implements AccountRunner {
           'connection-lost',
           'mailbox-locked',
         ].includes(failure.code);
-        this.status(asks ? 'needs-password' : passing ? 'offline' : 'failed', { failure });
         // Without a password there is nothing to try: only the person can go on.
-        await this.#rest(asks ? undefined : (BACK_OFF[Math.min(failures, BACK_OFF.length - 1)] ?? 60_000));
+        const rest = asks ? undefined : this.patience(failure, failures);
+        const nextTry = rest === undefined ? {} : { nextTry: Date.now() + rest };
+        this.status(asks ? 'needs-password' : passing ? 'offline' : 'failed', { failure, ...nextTry });
+        await this.#rest(rest);
         failures += 1;
       }
     }

@@ -5,6 +5,7 @@ import { consoleCommands, type Keyboard, type OpenRawSession } from './command/c
 import { mailboxCommands } from './command/mailbox.ts';
 import { changeCommands } from './command/change.ts';
 import { messageCommands } from './command/message.ts';
+import { pop3Commands } from './command/pop3.ts';
 import { practiceCommands, type StartPractice } from './command/practice.ts';
 import { searchCommands } from './command/search.ts';
 import { sendCommands } from './command/send.ts';
@@ -24,6 +25,7 @@ export interface Parts {
 export function commandTable(parts: Parts): readonly Command[] {
   return [
     ...accountCommands,
+    ...pop3Commands,
     ...syncCommands,
     ...mailboxCommands,
     ...searchCommands,

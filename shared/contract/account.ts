@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Account, AccountSettings } from '../model/account.ts';
+import { Account, AccountSettings, Collect } from '../model/account.ts';
 import { Failure } from '../model/failure.ts';
 import { AccountId, MailboxId } from '../model/ids.ts';
+import { LeavePolicy } from '../model/leave.ts';
 import { Keep } from '../model/mailbox.ts';
 
 /** What one side of a connection test found. */
@@ -63,12 +64,17 @@ export const accountRequests = {
     argument: z.object({ account: AccountId, mailbox: MailboxId.optional() }),
     result: z.array(Quota).nullable(),
   },
-  /** How much is kept here of mailboxes that say nothing of their own, and from what size on messages come by parts. */
+  /**
+   * How much is kept here of mailboxes that say nothing of their own, and from what size on messages come by parts. Of POP3:
+   * when it is collected, and how long it stays on the server; a `wholeLimit` of null: all come whole.
+   */
   'account.keep': {
     argument: z.object({
       account: AccountId,
       keep: Keep.optional(),
-      wholeLimit: z.number().int().min(0).optional(),
+      wholeLimit: z.number().int().min(0).nullable().optional(),
+      leaveOnServer: LeavePolicy.optional(),
+      collect: Collect.optional(),
     }),
     result: z.void(),
   },

@@ -6,6 +6,7 @@ import { composeRequests } from './compose.ts';
 import { mailboxRequests } from './mailbox.ts';
 import { messageRequests } from './message.ts';
 import { operationRequests } from './operation.ts';
+import { pop3Requests } from './pop3.ts';
 import { join } from './shape.ts';
 
 /** Every request the renderer may make: the allow-list and the types of both sides. */
@@ -16,6 +17,7 @@ export const requests = join(
   mailboxRequests,
   messageRequests,
   operationRequests,
+  pop3Requests,
 );
 
 export type Requests = typeof requests;

@@ -20,6 +20,10 @@ export const TrustedCertificate = z.object({
 });
 export type TrustedCertificate = z.infer<typeof TrustedCertificate>;
 
+/** When mail is collected: every so many minutes, once when the program starts, or only when the person asks for it. */
+export const Collect = z.union([z.number().int().min(1).max(10_080), z.enum(['start', 'hand'])]);
+export type Collect = z.infer<typeof Collect>;
+
 export const ServerSettings = z.object({
   host: z.string().trim().min(1).max(253),
   port: z.number().int().min(1).max(65535),
@@ -46,9 +50,14 @@ export const AccountSettings = z.object({
   smtp: ServerSettings.optional(),
   /** POP3 only: how long a message stays on the server. */
   leaveOnServer: LeavePolicy,
-  /** IMAP only: how much is kept here of mailboxes that say nothing of their own. Absent: all. */
+  /** POP3 only: when mail is collected. Absent: every five minutes. */
+  collect: Collect.optional(),
+  /** How much is kept here of mailboxes that say nothing of their own; POP3 knows `headers` and all else. Absent: all. */
   keep: Keep.optional(),
-  /** IMAP only: longer messages are shown part by part and fetched whole when the person asks for it; bytes. Absent: 20 MB. */
+  /**
+   * Longer messages are shown part by part and fetched whole when the person asks for it; bytes. Absent: 20 MB. By POP3 they
+   * come as header and first lines, and whole when they are opened. Absent: all come whole.
+   */
   wholeLimit: z.number().int().min(0).optional(),
 });
 export type AccountSettings = z.infer<typeof AccountSettings>;
@@ -74,9 +83,19 @@ export const AccountStatus = z.object({
   account: AccountId,
   state: z.enum(['idle', 'connecting', 'syncing', 'online', 'offline', 'needs-password', 'failed']),
   /** What is being done and what is left, when `state` is `syncing`. */
-  progress: z.object({ mailbox: z.string(), done: z.number(), total: z.number() }).optional(),
+  progress: z
+    .object({
+      mailbox: z.string(),
+      done: z.number(),
+      total: z.number(),
+      /** Where they are known. */
+      bytes: z.object({ done: z.number(), total: z.number() }).optional(),
+    })
+    .optional(),
   /** Why, when `state` is `failed` or `offline`. */
   failure: Failure.optional(),
+  /** When it is tried again by itself, ms since the epoch, after a failure. */
+  nextTry: z.number().optional(),
   /** When the account was last in step with its server, ms since the epoch. */
   lastSync: z.number().optional(),
 });

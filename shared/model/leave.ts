@@ -28,8 +28,8 @@ export function parseLeave(text: string): LeavePolicy | undefined {
   const days = /^(?:(\d{1,6})d?)?(?:(\d{1,6})h)?$/u.exec(text);
   if (days && text !== '')
     return LeavePolicy.safeParse({ hours: Number(days[1] ?? 0) * 24 + Number(days[2] ?? 0) }).data;
-  const size = /^until-size:(\d{1,12})([KMG]?)$/iu.exec(text);
-  if (size) return { bytes: Number(size[1]) * (UNITS[(size[2] ?? '').toUpperCase()] ?? 1) };
+  const bytes = text.startsWith('until-size:') ? parseSize(text.slice(11)) : undefined;
+  if (bytes !== undefined) return { bytes };
   const word = LeavePolicy.safeParse(text);
   return word.success ? word.data : undefined;
 }
@@ -37,10 +37,19 @@ export function parseLeave(text: string): LeavePolicy | undefined {
 /** As a person writes it; `parseLeave` reads it back. */
 export function leaveText(policy: LeavePolicy): string {
   if (typeof policy === 'string') return policy;
-  if ('bytes' in policy) {
-    const unit = ['G', 'M', 'K'].find((one) => policy.bytes > 0 && policy.bytes % (UNITS[one] ?? 1) === 0);
-    return `until-size:${unit === undefined ? policy.bytes : policy.bytes / (UNITS[unit] ?? 1)}${unit ?? ''}`;
-  }
+  if ('bytes' in policy) return `until-size:${sizeText(policy.bytes)}`;
   const [days, hours] = [Math.floor(policy.hours / 24), policy.hours % 24];
   return `${days > 0 ? `${days}d` : ''}${hours > 0 || days === 0 ? `${hours}h` : ''}`;
+}
+
+/** Reads `1234`, `500K`, `500M`, `2G`; bytes. */
+export function parseSize(text: string): number | undefined {
+  const found = /^(\d{1,12})([KMG]?)$/iu.exec(text);
+  return found ? Number(found[1]) * (UNITS[(found[2] ?? '').toUpperCase()] ?? 1) : undefined;
+}
+
+/** As `parseSize` reads it. */
+export function sizeText(bytes: number): string {
+  const unit = ['G', 'M', 'K'].find((one) => bytes > 0 && bytes % (UNITS[one] ?? 1) === 0);
+  return unit === undefined ? String(bytes) : `${bytes / (UNITS[unit] ?? 1)}${unit}`;
 }

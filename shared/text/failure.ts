@@ -114,7 +114,7 @@ const english: Readonly<Record<FailureCode, Writer>> = {
   'mailbox-locked': () => [
     'The mailbox is in use elsewhere',
     'A POP3 mailbox lets in one program at a time.',
-    'Close the other mail program, or wait a few minutes.',
+    'Close the other mail program, or wait: Glasspost tries again by itself.',
   ],
   'not-found': () => [
     'It is no longer there',
@@ -282,7 +282,7 @@ const russian: Readonly<Record<FailureCode, Writer>> = {
   'mailbox-locked': () => [
     'Ящик занят',
     'В ящик POP3 одновременно пускают одну программу.',
-    'Закройте другую почтовую программу или подождите несколько минут.',
+    'Закройте другую почтовую программу или подождите: Glasspost попробует снова сам.',
   ],
   'not-found': () => [
     'Этого здесь больше нет',
@@ -371,6 +371,20 @@ export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(english, text);
 }
 
+/** A server lets in a program only so often (RFC 2449 section 6.5). */
+const DELAYED: Readonly<Record<Language, readonly [string, string, string]>> = {
+  en: [
+    'The server wants a pause between two logins',
+    'It lets the same mailbox in only so often.',
+    'Glasspost waits and tries again by itself.',
+  ],
+  ru: [
+    'Сервер просит подождать между входами',
+    'Он пускает в один и тот же ящик не чаще, чем раз в некоторое время.',
+    'Glasspost подождёт и попробует снова сам.',
+  ],
+};
+
 /** Puts a failure into the words of a language. */
 export function failureText(failure: Failure, language: Language): FailureText {
   // A name that is not found was never asked for a port.
@@ -379,7 +393,11 @@ export function failureText(failure: Failure, language: Language): FailureText {
   const someone = language === 'ru' ? 'Сервер' : 'The server';
   const host = failure.host === undefined ? someone : failure.host + port;
   const names = failure.certificate?.names.slice(0, 3).join(', ') ?? '';
-  const [what, means, todo] = (language === 'ru' ? russian : english)[failure.code](host, names);
+  // RFC 2449 section 8.1.1: not an error of anybody.
+  const delayed = failure.code === 'mailbox-locked' && failure.responseCode === 'LOGIN-DELAY';
+  const [what, means, todo] = delayed
+    ? DELAYED[language]
+    : (language === 'ru' ? russian : english)[failure.code](host, names);
   return { what, means, todo };
 }
 

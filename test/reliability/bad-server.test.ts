@@ -25,9 +25,15 @@ function serverOf(letters: { uidl: string; bytes: Buffer }[]) {
         return [];
       },
       tops: async () => undefined,
-      abilities: () => {
-        throw new Error('nobody asks');
-      },
+      abilities: () => ({
+        advertised: [],
+        mechanism: 'USER',
+        greeting: '',
+        uidl: true,
+        top: true,
+        pipelining: false,
+        utf8: false,
+      }),
       remove: async (numbers) => numbers.forEach((number) => marked.add(number)),
       reset: async () => marked.clear(),
       noop: async () => undefined,

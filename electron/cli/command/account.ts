@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerVerdict } from '../../../shared/contract/account.ts';
 import { MailError } from '../../../shared/contract/mail-error.ts';
-import type {
-  Account,
-  AccountSettings,
-  PasswordSource,
-  ServerSettings,
+import {
+  Collect,
+  type Account,
+  type AccountSettings,
+  type PasswordSource,
+  type ServerSettings,
 } from '../../../shared/model/account.ts';
 import { Keep } from '../../../shared/model/mailbox.ts';
-import { leaveText, parseLeave, type LeavePolicy } from '../../../shared/model/leave.ts';
+import { leaveText, parseLeave, parseSize, sizeText, type LeavePolicy } from '../../../shared/model/leave.ts';
 import { parseServerUrl, serverUrl } from '../../../shared/model/server-url.ts';
 import type { Protocol } from '../../../shared/wire/line.ts';
 import { Failed, UsageError, type Call, type Command, type Option } from '../command.ts';
@@ -234,6 +235,8 @@ function asObject(account: Account) {
     smtp: url('smtp'),
     leaveOnServer: leaveText(account.leaveOnServer),
     keepOffline: account.keep ?? 'all',
+    wholeLimit: account.wholeLimit === undefined ? null : sizeText(account.wholeLimit),
+    collect: account.collect ?? 5,
   };
 }
 
@@ -262,7 +265,19 @@ const set: Command = {
     {
       name: 'keep-offline',
       value: 'all|headers|DAYS',
-      summary: 'IMAP: keep whole messages here, only their headers, or those of the last DAYS days.',
+      summary:
+        'Keep whole messages here, only their headers until they are opened, or (IMAP) those of the last DAYS days.',
+    },
+    {
+      name: 'whole-limit',
+      value: 'SIZE|none',
+      summary:
+        'Longer messages are fetched whole when they are opened: 500K, 20M. none: by IMAP over 20 MB, by POP3 never.',
+    },
+    {
+      name: 'collect',
+      value: 'MINUTES|start|hand',
+      summary: 'POP3, in the window: collect every so many minutes, when it starts, or only when asked to.',
     },
     { name: 'name', value: 'NAME', summary: 'The name that goes into From.' },
   ],
@@ -274,10 +289,16 @@ const set: Command = {
     const leave = leaveOf(call);
     const name = call.value('name');
     const keep = keepOf(call.value('keep-offline'));
-    if (leave === undefined && name === undefined && keep === undefined)
+    const limit = limitOf(call.value('whole-limit'));
+    const collect = collectOf(call.value('collect'));
+    if ([leave, name, keep, limit, collect].every((one) => one === undefined))
       throw new UsageError('Nothing to change.');
+    const { wholeLimit, ...rest } = account;
+    const bytes = limit === undefined ? wholeLimit : (limit ?? undefined);
     const next: Account = {
-      ...account,
+      ...rest,
+      ...(bytes === undefined ? {} : { wholeLimit: bytes }),
+      ...(collect === undefined ? {} : { collect }),
       ...(leave === undefined ? {} : { leaveOnServer: leave }),
       ...(name === undefined ? {} : { name }),
       ...(keep === undefined ? {} : { keep }),
@@ -305,6 +326,24 @@ function keepOf(text: string | undefined): Keep | undefined {
   if (!keep.success)
     throw new UsageError(`--keep-offline is all, headers or a number of days, not "${text}".`);
   return keep.data;
+}
+
+/** @returns null for none @throws UsageError */
+function limitOf(text: string | undefined): number | null | undefined {
+  if (text === undefined || text === 'none') return text === undefined ? undefined : null;
+  const bytes = parseSize(text);
+  if (bytes === undefined)
+    throw new UsageError(`--whole-limit is a size such as 500K or 20M, or none, not "${text}".`);
+  return bytes;
+}
+
+/** @throws UsageError */
+function collectOf(text: string | undefined): Collect | undefined {
+  if (text === undefined) return undefined;
+  const collect = Collect.safeParse(/^\d+$/u.test(text) ? Number(text) : text);
+  if (!collect.success)
+    throw new UsageError(`--collect is a number of minutes, start or hand, not "${text}".`);
+  return collect.data;
 }
 
 export const accountCommands: readonly Command[] = [add, list, remove, set];

@@ -97,8 +97,10 @@ function tellStatus(
     return;
   }
   if (progress && progress.total > 0) {
-    const { mailbox, done, total } = progress;
-    output.progress(`${account} ${mailbox} ${done} of ${total}`, done / total);
+    const { mailbox, done, total, bytes } = progress;
+    const much = bytes && bytes.total > 0 ? `, ${bytes.done} of ${bytes.total} bytes` : '';
+    const share = bytes && bytes.total > 0 ? bytes.done / bytes.total : done / total;
+    output.progress(`${account} ${mailbox} ${done} of ${total}${much}`, share);
   } else if (failure && has('watch')) output.note(`${account}: ${failureLines(failure)}`);
   else output.progress(`${account} ${state}`);
 }
