@@ -52,8 +52,8 @@ async function carry(
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += BATCH) {
     const letters = [];
-    for (const row of rows.slice(at, at + BATCH))
-      letters.push({ bytes: await accounts.raw(row.id), flags: row.flags, date: row.date });
+    for (const { id, flags, keywords = [], date } of rows.slice(at, at + BATCH))
+      letters.push({ bytes: await accounts.raw(id), flags, keywords, date });
     const { delta } = await store.importLetters(mailbox, letters);
     events.publish('delta', delta);
   }

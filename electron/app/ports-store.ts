@@ -309,6 +309,8 @@ export type ArchiveFormat = 'mbox' | 'maildir' | 'eml';
 export interface ArchivedLetter {
   bytes: Uint8Array;
   flags: Flag[];
+  /** Tags. */
+  keywords?: string[];
   /** ms since the epoch: when it arrived, as far as the file tells. */
   date?: number;
 }

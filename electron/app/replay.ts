@@ -78,7 +78,7 @@ export async function replayOperations(
 
 /** What is tried again: where its messages are to be said only after that. */
 function hold({ kind, keys }: Operation, held: Set<MessageKey>): void {
-  if (kind === 'move' || kind === 'remove' || kind === 'copy') for (const key of keys) held.add(key);
+  if (kind !== 'flag') for (const key of keys) held.add(key);
 }
 
 /**
@@ -87,7 +87,7 @@ function hold({ kind, keys }: Operation, held: Set<MessageKey>): void {
  */
 function comesAfter(operation: Operation, held: Set<MessageKey>): boolean {
   if (operation.kind === 'delete') return held.size > 0;
-  if (operation.kind !== 'move' && operation.kind !== 'remove') return false;
+  if (operation.kind !== 'move' && operation.kind !== 'remove' && operation.kind !== 'flag') return false;
   if (!operation.keys.some((key) => held.has(key))) return false;
   hold(operation, held);
   return true;

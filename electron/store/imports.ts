@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { queue } from './operations.ts';
 import { insertMessage, listDate } from './message-rows.ts';
 import { Refused } from './refused.ts';
-import { flagBits } from './rows.ts';
+import { flagBits, keywordText } from './rows.ts';
 
 /**
  * Takes in letters from files. One that the mailbox holds already is left out. An IMAP account's server is told of each by
@@ -57,11 +57,16 @@ export function importLetters(
         date: listDate(envelope, received),
         size: place.rawLength,
         flags: flagBits(letter.flags),
+        keywords: keywordText(letter.keywords ?? []),
         envelope,
         place,
       });
       changes.message(id, mailbox);
-      queue(db, changes, [{ id, account, mode: home['mode'] }], { kind: 'append' });
+      const row = { id, account, mode: home['mode'] };
+      queue(db, changes, [row], { kind: 'append' });
+      // Not every mailbox keeps tags: the letter goes there without them first.
+      if (letter.keywords?.length)
+        queue(db, changes, [row], { kind: 'flag', set: [], clear: [], tag: letter.keywords, untag: [] });
     });
   });
   return { added: fresh.length, skipped, delta };
