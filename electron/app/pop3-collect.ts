@@ -5,7 +5,7 @@ import type { Intake } from './intake.ts';
 import type { Ports } from './ports.ts';
 import type { IncomingMessage, Pop3Link, Pop3Listing } from './ports-engine.ts';
 import type { CollectedUidl } from './ports-store.ts';
-import { isOther, removalsOf } from './removals.ts';
+import { isOther, removalsOf, uniqueUidls } from './removals.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** Lines of the text that come with the header of a message that is too long to be collected by itself. */
@@ -71,11 +71,14 @@ async function wantedOf({ store, account, listed }: Collecting): Promise<Wanted>
   const unread = [...others].flatMap(({ uidl }) => (known.get(uidl)?.held === 'nothing' ? [uidl] : []));
   if (unread.length > 0) await store.forgetUidls(account.id, unread);
   const limit = account.wholeLimit ?? Infinity;
-  // Without a name a header would come again and again, and never be the same as its letter.
-  const short = (one: Pop3Listing) => one.uidl === '' || (account.keep !== 'headers' && one.size <= limit);
+  // Without a name of its own a header would come again and again, and never be the same as its letter.
+  const certain = uniqueUidls(listed);
+  const short = (one: Pop3Listing) =>
+    !certain.has(one.uidl) || (account.keep !== 'headers' && one.size <= limit);
   const wanted: Wanted = { whole: [], headers: [] };
   for (const one of listed.toReversed()) {
-    const held = one.uidl === '' ? undefined : known.get(one.uidl);
+    // A name that stands for several messages says of none that it is here.
+    const held = certain.has(one.uidl) ? known.get(one.uidl) : undefined;
     if (short(one) || others.has(one)) {
       if (!held || others.has(one) || held.held === 'header') wanted.whole.push(one);
     } else if (!held) wanted.headers.push(one);
@@ -130,6 +133,7 @@ export async function takeWhole(so: Collecting, wanted: readonly Pop3Listing[]):
   const { link, mailbox, intake, signal } = so;
   const total = { messages: wanted.length, bytes: wanted.reduce((sum, one) => sum + one.size, 0) };
   const done = { messages: 0, bytes: 0 };
+  const lost = await lostNames(so);
   const tell = (messages: number, bytes: number) =>
     so.progress({
       done: done.messages + messages,
@@ -146,7 +150,7 @@ export async function takeWhole(so: Collecting, wanted: readonly Pop3Listing[]):
       slice,
       async (batch) => {
         const added = batch.map((one) => withListed(one, sizes.get(one.uidl ?? '')));
-        await intake.take(mailbox.id, { added, flags: [], removed: [] });
+        await intake.take(mailbox.id, { added, flags: [], removed: [], lost });
         crashPoint('pop3.stored');
       },
       { signal, progress: (so) => tell(so.messages, so.bytes) },
@@ -158,6 +162,13 @@ export async function takeWhole(so: Collecting, wanted: readonly Pop3Listing[]):
     await so.between?.();
   }
   return done.messages;
+}
+
+/** Names of what was collected that name nothing for certain on the server now. */
+async function lostNames({ store, account, listed }: Collecting): Promise<Set<string>> {
+  const certain = uniqueUidls(listed);
+  const known = await store.collectedUidls(account.id);
+  return new Set(known.flatMap(({ uidl }) => (certain.has(uidl) ? [] : [uidl])));
 }
 
 function* slicesOf(wanted: readonly Pop3Listing[]): Generator<Pop3Listing[]> {

@@ -102,6 +102,8 @@ export interface MailboxChange {
   cursor?: MailboxCursor;
   /** UIDVALIDITY changed: every UID known so far is void (RFC 9051 section 2.3.1.1). */
   reset?: boolean;
+  /** UIDLs that name nothing on the server any more, or nothing for certain: what had them may come under others. */
+  lost?: ReadonlySet<string>;
 }
 
 /** How far a mailbox is known (RFC 9051 section 2.3.1, RFC 7162). */

@@ -116,6 +116,8 @@ async function startTls(
   };
   try {
     const greeting = await (protocol === 'smtp' ? reader.reply() : reader.line());
+    if (protocol === 'pop3' && greeting.startsWith('-ERR'))
+      throw new MailError('server-refused', greeting, where);
     if (!GREETING[protocol].test(greeting)) throw new MailError('not-a-mail-server', greeting, where);
     // Logged in already, IMAP allows no STARTTLS (RFC 9051 section 7.1.4): a clear connection is refused all the same.
     if (/^\* PREAUTH/iu.test(greeting)) throw new MailError('no-starttls', greeting, where);

@@ -69,12 +69,53 @@ export function orphan(db: Database, account: string, bytes: Uint8Array): number
   return found && Number(found['id']);
 }
 
-/** It is here already: from now on the orphan, if there is one, is what the server has under this name. */
-export function adopt(db: Database, account: string, one: IncomingMessage): void {
+/**
+ * A letter with these very bytes whose name the server has no more: it goes by another now, as those of a server without
+ * lasting names do. Two letters with the same bytes that are both listed stay two.
+ * @param lost names that are listed no more, or for several messages; nothing is renamed where there are none to know
+ */
+export function renamed(
+  context: Context,
+  account: string,
+  one: IncomingMessage,
+  lost: ReadonlySet<string> | undefined,
+): { id: number; uidl: string } | undefined {
+  if (!lost) return undefined;
+  const { messageId } = readEnvelope(one.bytes);
+  const of =
+    messageId === '' ? `m.message_id = '' AND m.size = ?` : `m.message_id = ? AND m.message_id <> ''`;
+  const found = context.db.all(
+    `SELECT m.id, m.uidl, u.uidl IS NULL AS forgotten FROM mailbox b JOIN message m ON m.mailbox = b.id
+     LEFT JOIN uidl u ON u.account = b.account AND u.uidl = m.uidl
+     WHERE ${of} AND m.uidl IS NOT NULL AND m.segment IS NOT NULL AND m.sha256 = ? AND b.account = ? ORDER BY m.id`,
+    messageId === '' ? one.bytes.length : messageId,
+    digestOf(one.bytes),
+    account,
+  );
+  const row = found.find(
+    ({ id, uidl, forgotten }) =>
+      (lost.has(String(uidl)) || (forgotten === 1 && messageId !== '')) && isSound(context, Number(id)),
+  );
+  return row && { id: Number(row['id']), uidl: String(row['uidl']) };
+}
+
+/** It is here already: from now on the orphan or what was renamed, if there is one, is what the server has under this name. */
+export function adopt(
+  context: Context,
+  account: string,
+  one: IncomingMessage,
+  lost: ReadonlySet<string> | undefined,
+): void {
+  const { db } = context;
   const uidl = uidlOf(one);
   if (!db.get('SELECT 1 FROM uidl WHERE account = ? AND uidl = ?', account, uidl)) {
-    const id = orphan(db, account, one.bytes);
+    const found = orphan(db, account, one.bytes);
+    const old = found === undefined ? renamed(context, account, one, lost) : undefined;
+    const id = found ?? old?.id;
     if (id !== undefined) db.run('UPDATE message SET uidl = ? WHERE id = ?', uidl, id);
+    // A name that stands for nothing here would hide the next letter that gets it.
+    if (old && named(db, account, old.uidl).length === 0)
+      db.run('DELETE FROM uidl WHERE account = ? AND uidl = ?', account, old.uidl);
   }
   db.run(
     `INSERT INTO uidl (account, uidl, due, collected, stays, listed) VALUES (?, ?, 0, ?, ?, ?)

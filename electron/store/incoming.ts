@@ -4,7 +4,7 @@ import type { MailboxId } from '../../shared/model/ids.ts';
 import { readEnvelope, type Envelope } from '../../shared/mail/envelope.ts';
 import type { IncomingMessage, MailboxChange } from '../app/ports-engine.ts';
 import type { Changes } from './changes.ts';
-import { adopt, holdsUidl, noteCollected, orphan, rowToFill, uidlOf } from './collected.ts';
+import { adopt, holdsUidl, noteCollected, orphan, renamed, rowToFill, uidlOf } from './collected.ts';
 import { change, type Context } from './context.ts';
 import type { Database } from './database.ts';
 import type { Place } from './mbox/segments.ts';
@@ -29,7 +29,9 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
   if (!owner) return {};
   const account = String(owner['account']);
   // After a reset a UID says nothing about what is here.
-  const fresh = told.added.filter((one) => told.reset === true || !isKnown(context, mailbox, account, one));
+  const fresh = told.added.filter(
+    (one) => told.reset === true || !isKnown(context, mailbox, account, one, told.lost),
+  );
   // Where another copy of the letter is here, its bytes are not put down a second time.
   const places = new Map<IncomingMessage, Place | undefined>();
   for (const one of fresh) if (one.whole) places.set(one, heldAlready(db, account, one));
@@ -47,7 +49,7 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
     appended?.commit();
     if (told.reset) forgetUids(context, changes, mailbox);
     for (const one of told.added)
-      if (one.uid === undefined && one.whole && !fresh.includes(one)) adopt(db, account, one);
+      if (one.uid === undefined && one.whole && !fresh.includes(one)) adopt(context, account, one, told.lost);
     for (const incoming of fresh) {
       put(context, changes, mailbox, account, {
         incoming,
@@ -86,13 +88,21 @@ export function apply(context: Context, mailbox: MailboxId, told: MailboxChange)
 }
 
 /** True when the bytes of this message are here already, so that nothing is stored twice. */
-function isKnown(context: Context, mailbox: number, account: string, one: IncomingMessage): boolean {
+function isKnown(
+  context: Context,
+  mailbox: number,
+  account: string,
+  one: IncomingMessage,
+  lost?: ReadonlySet<string>,
+): boolean {
   const { db } = context;
   if (one.uid !== undefined) {
     const row = db.get('SELECT segment FROM message WHERE uid_mailbox = ? AND uid = ?', mailbox, one.uid);
     return row !== undefined && (row['segment'] !== null || !one.whole);
   }
-  return holdsUidl(context, account, one) || (one.whole && orphan(db, account, one.bytes) !== undefined);
+  if (holdsUidl(context, account, one)) return true;
+  if (!one.whole) return false;
+  return orphan(db, account, one.bytes) !== undefined || renamed(context, account, one, lost) !== undefined;
 }
 
 function put(context: Context, changes: Changes, mailbox: number, account: string, ready: Ready): void {

@@ -51,7 +51,7 @@ export class Connection {
     return first;
   }
 
-  /** Sends one command and gives its answer, whatever it is. @param size of a message, as announced, bytes */
+  /** Sends one command and gives its answer, whatever it is. @param size see `Pop3Protocol.send` */
   command(line: string, shape: Shape = 'line', size = 0): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure);
     const bytes = this.#protocol.send(line, shape, size);

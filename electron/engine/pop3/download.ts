@@ -7,6 +7,7 @@ import type {
 } from '../../app/ports-engine.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import type { Connection } from './connection.ts';
+import { Doubts, isAsListed, isCut } from './doubts.ts';
 import { pipeline } from './pipeline.ts';
 import { MESSAGE_LIMIT, ProtocolError, type Answer } from './protocol.ts';
 import { refusal } from './refusal.ts';
@@ -23,12 +24,19 @@ const HEADER = 8 * 1024;
 class Batch<T> {
   readonly #connection: Connection;
   readonly #tell: (batch: T[]) => Promise<void>;
+  readonly #before: () => Promise<void>;
   #items: T[] = [];
   #bytes = 0;
 
-  constructor(connection: Connection, tell: (batch: T[]) => Promise<void>) {
+  /** @param before done before anything is told */
+  constructor(
+    connection: Connection,
+    tell: (batch: T[]) => Promise<void>,
+    before: () => Promise<void> = async () => undefined,
+  ) {
     this.#connection = connection;
     this.#tell = tell;
+    this.#before = before;
   }
 
   async add(item: T, bytes: number): Promise<void> {
@@ -38,10 +46,12 @@ class Batch<T> {
   }
 
   async hand(): Promise<void> {
+    if (this.#items.length === 0) return;
+    await this.#before();
     const full = this.#items;
     this.#items = [];
     this.#bytes = 0;
-    if (full.length > 0) await this.#connection.storing(this.#tell(full));
+    await this.#connection.storing(this.#tell(full));
   }
 }
 
@@ -52,6 +62,7 @@ class Progress {
   #messages = 0;
   #bytes = 0;
   #last = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(connection: Connection, report: Pop3Following['progress']) {
     this.#connection = connection;
@@ -66,14 +77,20 @@ class Progress {
 
   end(): void {
     this.#connection.heard = undefined;
+    clearTimeout(this.#timer);
     this.#report?.({ messages: this.#messages, bytes: this.#bytes });
   }
 
   #tell(): void {
-    const now = Date.now();
-    if (now - this.#last < REPORT) return;
-    this.#last = now;
-    this.#report?.({ messages: this.#messages, bytes: this.#bytes + (this.#connection.coming ?? 0) });
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#last = Date.now();
+        const bytes = this.#bytes + (this.#connection.coming ?? 0);
+        this.#report?.({ messages: this.#messages, bytes });
+      },
+      Math.max(0, this.#last + REPORT - Date.now()),
+    );
   }
 }
 
@@ -86,7 +103,8 @@ export async function download(
   { signal, progress }: Pop3Following = {},
 ): Promise<Pop3Missed[]> {
   const missed: Pop3Missed[] = [];
-  const batch = new Batch(connection, tell);
+  const doubts = new Doubts(connection);
+  const batch = new Batch(connection, tell, () => doubts.settle());
   const report = new Progress(connection, progress);
   // A message is whole when what comes behind it is an answer. Where a server forgets to double a dot its own text
   // comes there: what was read is kept, and the server is never told to delete the rest.
@@ -104,17 +122,21 @@ export async function download(
     for await (const { item, answer } of answers) {
       await keep();
       // A message that vanished under us is not an error of the others.
-      if (answer.message) {
+      if (answer.message && isCut(item, answer.message)) missed.push(cut(connection, item));
+      else if (answer.message) {
         report.came(answer.message.length);
         last = messageOf(item, answer.message);
+        if (!isAsListed(item, answer.message)) doubts.add(item, last);
       } else missed.push(refused(connection, item, answer));
     }
     // Where it was ended in the middle of the next answer, that has begun well.
     if (last && connection.coming === undefined && !(await isThere(connection, signal))) last = undefined;
     await keep();
   } catch (thrown) {
-    if (last && thrown instanceof ProtocolError) await batch.add({ ...last, stays: true }, last.size);
-    if (thrown instanceof ProtocolError) await batch.hand();
+    if (last && thrown instanceof ProtocolError) {
+      await batch.add({ ...last, stays: true }, last.size);
+      await batch.hand();
+    }
     throw thrown;
   } finally {
     report.end();
@@ -195,6 +217,11 @@ async function isThere(connection: Connection, signal: AbortSignal | undefined):
 
 function tooLarge({ server: { host, port } }: Connection, listing: Pop3Listing): Pop3Missed {
   const failure: Failure = { code: 'letter-too-large', detail: `${listing.size} bytes`, host, port };
+  return { listing, failure };
+}
+
+function cut({ server: { host, port } }: Connection, listing: Pop3Listing): Pop3Missed {
+  const failure: Failure = { code: 'server-refused', detail: `RETR ${listing.number}: no body`, host, port };
   return { listing, failure };
 }
 

@@ -4,15 +4,21 @@ import { isUtf8 } from 'node:buffer';
 export interface Gatherer {
   /** Bytes so far. */
   readonly length: number;
+  /** Lines so far, where they are counted. */
+  readonly count?: number;
   add(part: Buffer): void;
 }
 
 /** A little more than most headers have. */
 const LEAST = 8 * 1024;
+/** Bytes of a further room, where a message is longer than announced. */
+const MORE = 1024 * 1024;
 
 /** The bytes of a message, written where they stay: a large one must not be in memory twice. */
 export class Bytes implements Gatherer {
+  readonly #full: Buffer[] = [];
   #room: Buffer;
+  #used = 0;
   length = 0;
 
   /** @param expected bytes; memory that nothing is written to costs nothing */
@@ -21,20 +27,20 @@ export class Bytes implements Gatherer {
   }
 
   add(part: Buffer): void {
-    const length = this.length + part.length;
-    if (length > this.#room.length) {
-      const more = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.#room.length));
-      this.#room.copy(more, 0, 0, this.length);
-      this.#room = more;
-    }
-    part.copy(this.#room, this.length);
-    this.length = length;
+    this.length += part.length;
+    const fits = part.copy(this.#room, this.#used);
+    this.#used += fits;
+    if (fits === part.length) return;
+    this.#full.push(this.#room);
+    this.#room = Buffer.allocUnsafeSlow(Math.max(part.length, Math.min(MORE, this.length)));
+    this.#used = part.copy(this.#room, 0, fits);
   }
 
   take(): Buffer {
-    const bytes = this.#room.subarray(0, this.length);
+    const last = this.#room.subarray(0, this.#used);
+    if (this.#full.length > 0) return Buffer.concat([...this.#full, last]);
     // What is handed to another thread takes the whole room along.
-    return this.#room.length - this.length > this.length / 8 ? Buffer.from(bytes) : bytes;
+    return this.#room.length - this.#used > this.#used / 8 ? Buffer.from(last) : last;
   }
 }
 
@@ -54,6 +60,10 @@ export class Lines implements Gatherer {
       from = at + 1;
     }
     if (from < part.length) this.#rest.push(Buffer.from(part.subarray(from)));
+  }
+
+  get count(): number {
+    return this.#lines.length;
   }
 
   take(): string[] {

@@ -11,6 +11,10 @@ const LINE_LIMIT = 64 * 1024;
 export const MESSAGE_LIMIT = 256 * 1024 * 1024;
 /** Bytes of one listing; a mailbox of a million messages is listed in some 30 MB, in 80 with the longest names. */
 const LISTING_LIMIT = 96 * 1024 * 1024;
+/** Bytes and lines that a listing may have beside one of so many bytes for each message. */
+const SPARE = 1024 * 1024;
+const SPARE_LINES = 1000;
+const LISTING_LINE = 1100;
 /** Above this a message must not be far longer than announced. */
 const SURPRISE_LIMIT = 64 * 1024 * 1024;
 
@@ -67,7 +71,7 @@ export class Pop3Protocol {
   /**
    * Writes down that a command was sent and what its positive answer looks like.
    * @param command one line without CRLF; may be the reply to a continuation
-   * @param size of the message that is to come, bytes, as the server told it; it may be wrong
+   * @param size of the message that is to come, bytes, as the server told it; it may be wrong. Of a listing: its lines.
    * @returns the bytes to send
    */
   send(command: string, shape: Shape = 'line', size = 0): Buffer {
@@ -138,22 +142,25 @@ export class Pop3Protocol {
 }
 
 function opened(answer: Answer, { command, shape, size }: Expected): Open {
-  const open = (limit: number, gatherer: Gatherer, finish: () => void): Open => ({
+  const open = (limit: number, lines: number, gatherer: Gatherer, finish: () => void): Open => ({
     answer,
     gatherer,
     finish,
     decoder: new DotDecoder((part) => {
       gatherer.add(part);
-      if (gatherer.length > limit) throw new ProtocolError(`${command}: the answer has no end`);
+      if (gatherer.length > limit || (gatherer.count ?? 0) > lines) {
+        throw new ProtocolError(`${command}: the answer has no end`);
+      }
     }),
   });
+  const expected = Math.max(0, size);
   if (shape === 'lines') {
     const lines = new Lines();
-    return open(LISTING_LIMIT, lines, () => (answer.lines = lines.take()));
+    const limit = Math.min(LISTING_LIMIT, SPARE + LISTING_LINE * expected);
+    return open(limit, SPARE_LINES + expected, lines, () => (answer.lines = lines.take()));
   }
-  const expected = Math.min(Math.max(0, size), MESSAGE_LIMIT);
   // Servers that count LF for CRLF are wrong by half at most.
   const limit = Math.min(MESSAGE_LIMIT, Math.max(SURPRISE_LIMIT, 2 * expected));
-  const bytes = new Bytes(expected);
-  return open(limit, bytes, () => (answer.message = bytes.take()));
+  const bytes = new Bytes(Math.min(expected, MESSAGE_LIMIT));
+  return open(limit, 0, bytes, () => (answer.message = bytes.take()));
 }

@@ -90,8 +90,8 @@ class Pop3Session implements Pop3Link {
   async list(): Promise<Pop3Listing[]> {
     return this.#connection.guard(async () => {
       const { count } = await this.stat();
-      const sizes = await this.#ok('LIST', 'lines');
-      const names = await this.#connection.command('UIDL', 'lines');
+      const sizes = await this.#ok('LIST', 'lines', count);
+      const names = await this.#connection.command('UIDL', 'lines', count);
       // Where it has been there, it is missing for the moment: without names everything would be new.
       if (names.status !== 'ok' && this.#capabilities.has('UIDL')) {
         throw refusal(names, this.#connection.server, 'server-refused');
@@ -190,8 +190,8 @@ class Pop3Session implements Pop3Link {
     this.#capabilities = capabilitiesOf(await this.#connection.command('CAPA', 'lines'));
   }
 
-  async #ok(line: string, shape: Shape): Promise<Answer> {
-    const answer = await this.#connection.command(line, shape);
+  async #ok(line: string, shape: Shape, size = 0): Promise<Answer> {
+    const answer = await this.#connection.command(line, shape, size);
     if (answer.status !== 'ok') throw refusal(answer, this.#connection.server, 'server-refused');
     return answer;
   }

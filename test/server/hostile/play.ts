@@ -14,7 +14,8 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { Order, Reply, Verbs } from './client.ts';
 import type { Identities } from './identities.ts';
 import { STRANGER, type HostileCase, type Scene } from './script.ts';
-import { HostileServer } from './server.ts';
+import { Pop3Talk } from './pop3-talk.ts';
+import { HostileServer, type Speaks } from './server.ts';
 
 /** What the product is given in the place of 20 s and a minute. */
 const PATIENCE = { connect: 1000, answer: 900 };
@@ -91,8 +92,11 @@ export class Victim {
 
 const hash = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
+/** Lines that POP3 has to dress, and line ends that are none. */
+const AWKWARD = ['.', '..', '.a', '', '.', 'a\n.\nb', 'a\r.\rb', 'a\n.\r', '+OK', '-ERR no'];
+
 /** Letters of 1 KB to 40 KB, each with a word that stands in no other place. */
-function letter(subject: string, lines: number): string {
+function letter(subject: string, lines: number, more: readonly string[]): string {
   const body = Array.from({ length: lines }, (_one, at) => `Line ${at} of ${subject}, for nobody else.`);
   return [
     'From: Oleg <oleg@example.test>',
@@ -102,6 +106,7 @@ function letter(subject: string, lines: number): string {
     'Date: Fri, 20 Nov 2026 10:00:00 +0000',
     '',
     ...body,
+    ...more,
     '',
   ].join('\r\n');
 }
@@ -119,6 +124,12 @@ async function until<T>(
   }
 }
 
+/** How the connections of a protocol are played, and which of the honest server's ports is behind it. */
+const SPEAKS: Record<NonNullable<HostileCase['protocol']>, Speaks | undefined> = {
+  imap: undefined,
+  pop3: (server, socket) => new Pop3Talk(server, socket),
+};
+
 /** @param victim where it is played */
 export async function play(one: HostileCase, victim: Victim, identities: Identities): Promise<Played> {
   const { number, name, script } = one;
@@ -133,7 +144,13 @@ export async function play(one: HostileCase, victim: Victim, identities: Identit
     seed: false,
     startTls: false,
   });
-  const server = await HostileServer.start(one.security ?? 'starttls', practice.ports.imap, identities);
+  const protocol = one.protocol ?? 'imap';
+  const server = await HostileServer.start(
+    one.security ?? 'starttls',
+    practice.ports[protocol],
+    identities,
+    SPEAKS[protocol],
+  );
   const strangersBefore = await strangers();
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'glasspost-hostile-'));
   const lane = victim.lane();
@@ -285,6 +302,7 @@ class Stage {
         why = fresh ? 'the new letter is not whole' : 'the new letter did not come';
         return undefined;
       }
+      if (this.one.protocol === 'pop3') return true;
       if (!marked) {
         marked = true;
         await lane.flagged('After the healing');
@@ -308,13 +326,15 @@ class Stage {
     const problems: string[] = [];
     for (const [subject, sum] of this.#letters) {
       const copies = here.filter((one) => one.subject === subject);
-      if (!there.some(({ message }) => subjectOf(message) === subject))
+      if (this.one.removes !== true && !there.some(({ message }) => subjectOf(message) === subject))
         problems.push(`${subject} is gone on the server`);
       if (!copies.some((one) => one.hash === sum)) {
         const found =
           copies.map((one) => (one.stored ? 'other bytes' : 'its header')).join(', ') || 'nothing';
         problems.push(`${subject} is not here as it was, but ${found}`);
       }
+      if (this.one.protocol === 'pop3' && copies.length > 1)
+        problems.push(`${subject} is here ${copies.length} times`);
     }
     return problems;
   }
@@ -331,7 +351,9 @@ class Stage {
       ...this.#letters.keys(),
     ];
     for (const form of forms) if (clear.includes(form)) problems.push(`said in clear: ${form}`);
-    const said = this.server.clear.filter((line) => !/^(?:CAPABILITY|STARTTLS|ID|NOOP|LOGOUT)\b/u.test(line));
+    const said = this.server.clear.filter(
+      (line) => !/^(?:CAPABILITY|STARTTLS|ID|NOOP|LOGOUT|STLS|QUIT)\b/u.test(line),
+    );
     if (this.server.security !== 'none' && said.length > 0)
       problems.push(`said in clear: ${said.join(' / ')}`);
     const wire = path.join(this.who.profile, 'wire');
@@ -367,7 +389,7 @@ class Stage {
   }
 
   #deliver(subject: string, lines: number): void {
-    const raw = letter(subject, lines);
+    const raw = letter(subject, lines, this.one.protocol === 'pop3' ? AWKWARD : []);
     this.#letters.set(subject, hash(raw));
     this.practice.deliver(Buffer.from(raw), this.who.email);
   }
@@ -397,13 +419,14 @@ class Stage {
       security,
       user: email,
     });
+    const protocol = this.one.protocol ?? 'imap';
     return {
       name: 'Vera',
       email,
-      mode: 'imap',
-      imap: at(this.server.port, this.server.security),
+      mode: protocol,
+      [protocol]: at(this.server.port, this.server.security),
       smtp: at(this.practice.ports.smtp, 'none'),
-      leaveOnServer: 'forever',
+      leaveOnServer: this.one.removes === true ? 'never' : 'forever',
     };
   }
 }

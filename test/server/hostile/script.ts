@@ -32,6 +32,8 @@ export interface Rule {
   edit?: ((line: string) => string) | undefined;
   /** Changes what stands in the literals of the honest answer, and the sizes in front of them. */
   editData?: (data: Buffer) => Buffer;
+  /** POP3: what the honest server is asked in the place of this. */
+  ask?: (line: string) => string;
   talk?: (turn: Turn) => Promise<void>;
   /** `hang`: nothing is answered from here on, whatever is asked. */
   next?: 'close' | 'reset' | 'hang';
@@ -44,6 +46,8 @@ export interface Script {
   afterGreeting?: 'close' | 'hang';
   /** Whose certificate is shown, or what becomes of the handshake. */
   tls?: keyof Identities | 'old' | 'stall' | 'reset';
+  /** POP3: how its bytes are cut into packets: one by one, or nothing for a while and then all together. */
+  packets?: 'bytes' | 'heaps';
   rules?: Rule[];
 }
 
@@ -69,6 +73,10 @@ export type Deed = 'flag' | 'move' | 'delete' | 'send' | 'create' | 'search';
 export interface HostileCase {
   /** Of the catalogue of hostile cases. */
   number: number;
+  /** `imap` unless said otherwise. */
+  protocol?: 'imap' | 'pop3';
+  /** POP3: what is stored here is removed from the server. */
+  removes?: boolean;
   name: string;
   /** `starttls` unless said otherwise. */
   security?: Security;

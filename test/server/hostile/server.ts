@@ -1,4 +1,5 @@
-// An IMAP server that is honest, for it hands everything on to one that is, until it is given a script.
+// A server that is honest, for it hands everything on to one that is, until it is given a script. What is IMAP in it is in
+// `Talk`; another protocol has a talk of its own.
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
@@ -9,6 +10,12 @@ import type { Rule, Said, Script } from './script.ts';
 
 const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 const CLEAR_ABILITIES = 'IMAP4rev1 SASL-IR ID AUTH=PLAIN AUTH=LOGIN STARTTLS';
+
+/** One connection of a hostile server. */
+interface Talking {
+  end(): void;
+}
+export type Speaks = (server: HostileServer, socket: Socket) => Talking;
 
 export class HostileServer {
   /** Lines that clients said before TLS, in all connections. */
@@ -23,19 +30,24 @@ export class HostileServer {
   readonly #contexts: Record<keyof Identities, SecureContext>;
   readonly #old: SecureContext;
   readonly #server: net.Server;
-  readonly #talks = new Set<Talk>();
+  readonly #talks = new Set<Talking>();
   #left = new Map<Rule, number>();
   /** Rules of the script that came to be used, and greetings and handshakes of it. */
   met = 0;
 
-  static async start(security: Security, behind: number, identities: Identities): Promise<HostileServer> {
-    const server = new HostileServer(security, behind, identities);
+  static async start(
+    security: Security,
+    behind: number,
+    identities: Identities,
+    speaks: Speaks = (server, socket) => new Talk(server, socket),
+  ): Promise<HostileServer> {
+    const server = new HostileServer(security, behind, identities, speaks);
     server.#server.listen(0, '127.0.0.1');
     await once(server.#server, 'listening');
     return server;
   }
 
-  private constructor(security: Security, behind: number, identities: Identities) {
+  private constructor(security: Security, behind: number, identities: Identities, speaks: Speaks) {
     this.security = security;
     this.behind = behind;
     const context = ([name, { cert, key }]: [string, { cert: string; key: string }]) =>
@@ -44,7 +56,7 @@ export class HostileServer {
     const { cert, key } = identities.honest;
     this.#old = createSecureContext({ cert, key, ...OLD });
     this.#server = net.createServer({ noDelay: true }, (socket) => {
-      const talk = new Talk(this, socket);
+      const talk = speaks(this, socket);
       this.#talks.add(talk);
       socket.once('close', () => this.#talks.delete(talk));
     });
@@ -131,20 +143,8 @@ class Talk {
   }
 
   #protect(): void {
-    const kind = this.#script?.tls;
-    if (kind !== undefined) this.#server.met += 1;
-    if (kind === 'stall') {
-      this.#socket.resume();
-      return;
-    }
-    if (kind === 'reset') {
-      this.#socket.once('data', () => this.#socket.resetAndDestroy());
-      return;
-    }
-    const secure = new TLSSocket(this.#socket, {
-      isServer: true,
-      secureContext: this.#server.contextFor(kind),
-    });
+    const secure = shakeHands(this.#server, this.#script, this.#socket);
+    if (!secure) return;
     secure.on('error', () => this.end());
     secure.on('close', () => this.#over());
     this.#socket = secure;
@@ -352,25 +352,55 @@ class Talk {
       this.#write(whole(said));
       return;
     }
-    // As fast as the other side reads, until it goes away.
-    const pieces = said()[Symbol.iterator]();
-    const socket = this.#socket;
-    const pour = (): void => {
-      for (let turns = 0; turns < 64; turns += 1) {
-        if (socket.destroyed || !socket.writable) return;
-        const next = pieces.next();
-        if (next.done) return;
-        if (!socket.write(whole(next.value), 'latin1' as never)) {
-          socket.once('drain', pour);
-          return;
-        }
-      }
-      setImmediate(pour);
-    };
-    pour();
+    pour(this.#socket, said, whole);
   }
 }
 
 /** A TLS record (RFC 8446 section 5.1), to a server that said it would begin and did not. */
 const isHandshake = (text: string): boolean => !/^[\t\x20-\x7e]*$/u.test(text);
 const untagged = (text: string): string => text.replace(/^[0-9A-F]+ /u, '');
+
+/** TLS as the script has it; undefined where it comes to none. */
+export function shakeHands(
+  server: HostileServer,
+  script: Script | undefined,
+  socket: Socket,
+): TLSSocket | undefined {
+  const kind = script?.tls;
+  if (kind !== undefined) server.met += 1;
+  if (kind === 'stall') {
+    socket.resume();
+    return undefined;
+  }
+  if (kind === 'reset') {
+    socket.once('data', () => socket.resetAndDestroy());
+    return undefined;
+  }
+  return new TLSSocket(socket, { isServer: true, secureContext: server.contextFor(kind) });
+}
+
+/** Pieces as fast as the other side reads, until it goes away. */
+export function pour(
+  socket: Socket,
+  said: Exclude<Said, string | Buffer>,
+  whole: (piece: string | Buffer) => string | Buffer = (piece) => piece,
+  done: () => void = () => undefined,
+): void {
+  const pieces = said()[Symbol.iterator]();
+  const more = (): void => {
+    for (let turns = 0; turns < 64; turns += 1) {
+      if (socket.destroyed || !socket.writable) return;
+      const next = pieces.next();
+      if (next.done) {
+        done();
+        return;
+      }
+      if (!socket.write(whole(next.value), 'latin1' as never)) {
+        socket.once('drain', more);
+        return;
+      }
+    }
+    setImmediate(more);
+  };
+  more();
+}

@@ -24,6 +24,14 @@ function answers(commands: readonly Command[], heard: string, size: number): Ans
   return found;
 }
 
+/** The same, cut at these places. */
+function inPieces(commands: readonly Command[], heard: string, cuts: readonly number[]): Answer[] {
+  const protocol = new Pop3Protocol();
+  for (const [command, shape] of commands) protocol.send(command, shape);
+  const ends = [...cuts.toSorted((a, b) => a - b), heard.length];
+  return ends.flatMap((end, at) => protocol.receive(bytes(heard.slice(ends[at - 1] ?? 0, end))));
+}
+
 const told = (all: readonly Answer[]) =>
   all.map(({ command, status, text, lines, message }) => ({
     command,
@@ -107,6 +115,22 @@ describe('answers are the same at every split', () => {
     for (let size = 1; size <= heard.length; size += 1) {
       expect(told(answers(commands, heard, size))).toEqual(expected);
     }
+  });
+
+  it.each(CASES)('$about, in two pieces of any size', ({ commands, heard, answers: expected }) => {
+    for (let at = 0; at <= heard.length; at += 1) {
+      expect(told(inPieces(commands, heard, [at]))).toEqual(expected);
+    }
+  });
+
+  it.each(CASES)('$about, cut anywhere', ({ commands, heard, answers: expected }) => {
+    const cuts = fc.array(fc.integer({ min: 0, max: heard.length }), { maxLength: 8 });
+    fc.assert(
+      fc.property(cuts, (where) => {
+        expect(told(inPieces(commands, heard, where))).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

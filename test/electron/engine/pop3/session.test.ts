@@ -53,6 +53,34 @@ describe('a POP3 session with a real server', () => {
     await last.quit();
   });
 
+  it('looks into many messages, tells what it can do, and follows a download', async () => {
+    const user = server.newUser();
+    for (const name of ['one', 'two', 'three']) await server.deliver(user.email, letter(name, 'text\r\n'));
+    const link = await connect(user);
+    const tops: [number, boolean][] = [];
+    await link.tops([3, 1, 9], 0, async (batch) => {
+      for (const { number, bytes } of batch)
+        tops.push([number, Buffer.from(bytes ?? []).includes('Subject: ')]);
+    });
+    expect(tops).toEqual([
+      [3, true],
+      [1, true],
+      [9, false],
+    ]);
+    const listed = await link.list();
+    const seen: { messages: number; bytes: number }[] = [];
+    const missed = await link.download(listed, async () => undefined, { progress: (one) => seen.push(one) });
+    expect(missed).toEqual([]);
+    expect(seen.at(-1)).toEqual({ messages: 3, bytes: listed.reduce((sum, one) => sum + one.size, 0) });
+    expect(link.abilities()).toMatchObject({
+      mechanism: 'SCRAM-SHA-256',
+      uidl: true,
+      top: true,
+      pipelining: true,
+    });
+    await link.quit();
+  });
+
   it('takes all marks back when one is refused', async () => {
     const user = server.newUser();
     await server.deliver(user.email, letter('kept'));
@@ -107,6 +135,43 @@ describe('a POP3 session with a strange server', () => {
     const link = await connect(user, { ...plain, port: strange.port });
     await expect(link.list()).rejects.toMatchObject({ failure: { code: 'server-refused' } });
     link.close();
+    strange.close();
+  });
+
+  it('ends a download in the middle of a message: what was whole is told, nothing else', async () => {
+    const strange = await scripted({
+      CAPA: '+OK\r\nUSER\r\nPIPELINING\r\n.\r\n',
+      'RETR 2': '+OK\r\nSubject: two\r\n\r\nx\r\n.\r\n',
+      'RETR 1': '+OK\r\nSubject: half',
+    });
+    const link = await connect(user, { ...plain, port: strange.port });
+    const stored: string[] = [];
+    const end = new AbortController();
+    const wanted = [2, 1].map((number) => ({ number, size: 0, uidl: String(number) }));
+    const done = link.download(
+      wanted,
+      async (batch) => void stored.push(...batch.map((one) => String(one.uidl))),
+      {
+        signal: end.signal,
+        progress: ({ bytes }) => {
+          // The first is 19 bytes long.
+          if (bytes > 19) end.abort();
+        },
+      },
+    );
+    await expect(done).resolves.toEqual([]);
+    expect(stored).toEqual(['2']);
+    strange.close();
+  });
+
+  it('says APOP only to who asks for it', async () => {
+    const strange = await scripted({ CAPA: '-ERR\r\n', APOP: '+OK\r\n', USER: '-ERR\r\n' });
+    const here = { ...plain, port: strange.port };
+    await expect(connect(user, here)).rejects.toMatchObject({ failure: { code: 'wrong-password' } });
+    // Its greeting has no timestamp.
+    await expect(connect(user, { ...here, apop: true })).rejects.toMatchObject({
+      failure: { code: 'no-login' },
+    });
     strange.close();
   });
 
