@@ -3,7 +3,7 @@ import type { AccountId, MailboxId, MessageKey } from '../../shared/model/ids.ts
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import { Compaction } from './compaction.ts';
-import { wholeLimit } from './bodies.ts';
+import { fetchBodies, wholeLimit } from './bodies.ts';
 import { ImapAccount } from './imap-account.ts';
 import { Intake } from './intake.ts';
 import type { Notices } from './notices.ts';
@@ -97,6 +97,38 @@ export class Accounts {
     await this.stop(account.id);
     this.#ports.events.publish('delta', await this.#ports.store.updateAccount(account));
     this.#run(account);
+  }
+
+  /** Another mode, or anything else that must not happen while the account is at work: it goes on as it is then. */
+  async interrupt<T>(id: AccountId, work: () => Promise<T>): Promise<T> {
+    await this.stop(id);
+    try {
+      return await work();
+    } finally {
+      const account = await this.#ports.store.account(id);
+      if (account) this.#run(account);
+    }
+  }
+
+  /** Fetches every body that is not here, whatever the account keeps otherwise. @throws MailError */
+  async fetchBodies(account: Account, tell: (left: number) => void): Promise<void> {
+    const { store } = this.#ports;
+    const all = { ...account, wholeLimit: Number.MAX_SAFE_INTEGER };
+    for (const mailbox of await store.mailboxes(account.id)) {
+      const left = () => store.bodiless(mailbox.id, Number.MAX_SAFE_INTEGER);
+      for (let more = (await left()).length > 0; more;) {
+        tell((await left()).length);
+        more = await this.errand(account.id, (link) =>
+          fetchBodies({ store, intake: this.#intake }, all, link, { ...mailbox, keep: 'all' }),
+        );
+      }
+    }
+  }
+
+  /** What an account is doing, where it is no runner that does it. */
+  report(status: AccountStatus): void {
+    this.#statuses.set(status.account, status);
+    this.#ports.events.publish('status', status);
   }
 
   /** One account after the other or all at once; one that fails does not keep the others from it. @throws MailError */

@@ -243,6 +243,7 @@ export class ImapAccount extends LoopRunner {
     const chosen = all.filter(
       (one) =>
         one.selectable &&
+        one.local !== true &&
         (scope.mailbox === undefined
           ? one.excluded !== true && this.#listed.has(one.path)
           : one.path === scope.mailbox),
@@ -343,7 +344,8 @@ export class ImapAccount extends LoopRunner {
 
   async #syncPath(link: ImapLink, path: string): Promise<void> {
     const mailbox = await this.#mailbox((one) => one.path === path);
-    if (mailbox?.selectable !== true || mailbox.excluded === true || !this.#listed.has(path)) return;
+    if (mailbox?.selectable !== true || mailbox.local === true) return;
+    if (mailbox.excluded === true || !this.#listed.has(path)) return;
     if (mailbox.role === 'inbox') await this.#hear();
     else await this.#syncOne(link, mailbox);
   }
@@ -361,7 +363,8 @@ export class ImapAccount extends LoopRunner {
   /** The person opened it: it is brought in step now, and stays so. */
   async #lookAt(id: MailboxId): Promise<void> {
     const mailbox = await this.#mailbox((one) => one.id === id);
-    if (mailbox?.selectable !== true || mailbox.role === 'inbox' || !this.#listed.has(mailbox.path)) return;
+    if (mailbox?.selectable !== true || mailbox.local === true) return;
+    if (mailbox.role === 'inbox' || !this.#listed.has(mailbox.path)) return;
     if (!this.#notifies && mailbox.excluded !== true) void this.#watchers.watch(id, mailbox.path);
     await this.#jobs.add(MAILBOXES, async () => {
       const link = await this.#worker();

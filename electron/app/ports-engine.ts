@@ -112,6 +112,27 @@ export interface MailboxCursor {
   highestModseq?: string;
 }
 
+/** What a server holds, told without fetching it: to be compared with what is here. */
+export interface CatalogueEntry {
+  /** The mailbox; POP3 has `INBOX` alone. */
+  path: string;
+  uidValidity?: number;
+  /** UID, or POP3's number. */
+  number: number;
+  uidl?: string;
+  /** Bytes, as the server counts them. */
+  size: number;
+  /** Its Message-ID field, or the whole header block where there is none; absent while it was not asked for. */
+  header?: Uint8Array;
+  flags: Flag[];
+  keywords: string[];
+  /** ms since the epoch. */
+  received: number;
+}
+
+/** @param total how many the mailbox holds */
+export type TellCatalogue = (entries: CatalogueEntry[], total: number) => Promise<void>;
+
 export interface KnownMessage {
   uid: number;
   flags: Flag[];
@@ -217,6 +238,8 @@ export interface ImapLink {
    * @param tell is awaited before the next piece, so that memory stays bounded.
    */
   sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void>;
+  /** What a mailbox holds, newest first, without changing anything there (EXAMINE). @param tell is awaited before the next piece */
+  catalogue(path: string, tell: TellCatalogue): Promise<void>;
   /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. */
   fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]>;
   /** @throws MailError `server-refused` also when the mailbox keeps no tags of its own (PERMANENTFLAGS) */

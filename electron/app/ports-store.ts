@@ -1,4 +1,4 @@
-import type { Account, AccountSettings } from '../../shared/model/account.ts';
+import type { Account, AccountSettings, Mode } from '../../shared/model/account.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { Draft, DraftEdit } from '../../shared/model/draft.ts';
 import type { Failure } from '../../shared/model/failure.ts';
@@ -6,9 +6,17 @@ import type { AccountId, DraftId, MailboxId, MessageKey } from '../../shared/mod
 import type { Keep, Mailbox, MailboxRole, MailboxView } from '../../shared/model/mailbox.ts';
 import type { Flag, MessageOrder, MessageRow } from '../../shared/model/message.ts';
 import type { Deed } from '../../shared/model/operation.ts';
+import type { LastSwitch, SwitchChoices, SwitchPlan } from '../../shared/model/switch.ts';
 import type { Settings, SettingsChange, Snapshot } from '../../shared/contract/app.ts';
 import type { Query } from '../../shared/search/query.ts';
-import type { Digest, MailboxChange, KnownMessage, KnownMailbox, ListedMailbox } from './ports-engine.ts';
+import type {
+  CatalogueEntry,
+  Digest,
+  MailboxChange,
+  KnownMessage,
+  KnownMailbox,
+  ListedMailbox,
+} from './ports-engine.ts';
 
 /** An intent that waits for the server. Messages are named by key; where they are on the server is looked up when it runs. */
 export type Operation = {
@@ -205,6 +213,25 @@ export interface Store {
     letters: ArchivedLetter[],
   ): Promise<{ added: number; skipped: number; delta: Delta }>;
 
+  /** What a server holds is going to be compared with what is here: forgets what another one held. */
+  beginCatalogue(account: AccountId): Promise<void>;
+  addToCatalogue(account: AccountId, entries: CatalogueEntry[]): Promise<void>;
+  /** More of what is in the catalogue: headers, or whole messages, of which the hash alone is kept. */
+  describeCatalogue(
+    account: AccountId,
+    known: { path: string; number: number; bytes: Uint8Array; whole: boolean }[],
+  ): Promise<void>;
+  /** @returns what has to be asked for before all is told that can be */
+  compareCatalogue(account: AccountId, to: Mode): Promise<Comparison>;
+  /**
+   * Changes the account's mode, in one transaction. The catalogue says what the server holds.
+   * @param listed the server's mailboxes, where it is an IMAP server. Fails with `bad-request` while operations wait
+   */
+  switchMode(account: AccountId, to: Mode, choices: SwitchChoices, listed: ListedMailbox[]): Promise<Delta>;
+  lastSwitch(account: AccountId): Promise<LastSwitch | undefined>;
+  /** The mode, folders, places and flags that were before the last change of mode. What came since stays. */
+  undoSwitch(account: AccountId): Promise<Delta>;
+
   /** Compares some stored messages with their hashes; bounded in bytes. @param after 0, then what `next` said */
   verifyMessages(after: number): Promise<VerifyStep>;
   /** What can be seen of the files without reading them. */
@@ -213,6 +240,15 @@ export interface Store {
   compact(policy?: Partial<CompactPolicy>): Promise<CompactStep>;
 
   close(): Promise<void>;
+}
+
+/** What a catalogue comes to, as far as it is known. */
+export interface Comparison {
+  plan: SwitchPlan;
+  /** Their headers have to be known: of POP3, which tells none by itself. */
+  headers: { path: string; number: number }[];
+  /** Their hash has to be known. */
+  whole: { path: string; number: number }[];
 }
 
 /** When deleted letters leave the files, and how much is done at once. */

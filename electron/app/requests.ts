@@ -17,6 +17,7 @@ import type { Ports } from './ports.ts';
 import { findPassages, searchMessages } from './search.ts';
 import { sendDraft } from './send.ts';
 import { searchServers } from './server-search.ts';
+import { switchHandlers } from './switch.ts';
 import { testAccount } from './test-account.ts';
 
 /** What answers each request. What needs windows is answered by whoever owns them. */
@@ -80,6 +81,7 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
     'account.wake': () => accounts.wakeUp(),
     'account.sync': ({ account, ...scope }) => accounts.sync(account, scope),
 
+    ...switchHandlers(ports, accounts),
     ...mailboxHandlers(ports, accounts),
     ...pop3Handlers(accounts),
 

@@ -31,7 +31,11 @@ export async function searchServers(
   await Promise.all(
     imap.map(async ({ id, email }) => {
       const mine = mailboxes.filter(
-        (one) => one.account === id && one.selectable && (mailbox === undefined || one.id === mailbox),
+        (one) =>
+          one.account === id &&
+          one.selectable &&
+          one.local !== true &&
+          (mailbox === undefined || one.id === mailbox),
       );
       const within = mine.filter((one) => named(query, one));
       try {

@@ -7,10 +7,11 @@ import { migration as fourth } from './migrations/0004-compaction.ts';
 import { migration as fifth } from './migrations/0005-imap.ts';
 import { migration as sixth } from './migrations/0006-few.ts';
 import { migration as seventh } from './migrations/0007-collected.ts';
+import { migration as eighth } from './migrations/0008-switch.ts';
 import { crashPoint } from '../fault/crash-point.ts';
 
 /** In order of number; a number once released never changes its text. */
-const MIGRATIONS = [first, second, third, fourth, fifth, sixth, seventh];
+const MIGRATIONS = [first, second, third, fourth, fifth, sixth, seventh, eighth];
 
 /** The index's name within a profile. */
 export const INDEX = 'glasspost.sqlite';

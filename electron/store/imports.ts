@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { queue } from './operations.ts';
 import { insertMessage, listDate } from './message-rows.ts';
 import { Refused } from './refused.ts';
-import { flagBits, keywordText } from './rows.ts';
+import { flagBits, keywordText, MODE } from './rows.ts';
 
 /**
  * Takes in letters from files. One that the mailbox holds already is left out. An IMAP account's server is told of each by
@@ -22,7 +22,7 @@ export function importLetters(
 ): { added: number; skipped: number; delta: Delta } {
   const { db, segments } = context;
   const home = db.get(
-    `SELECT b.account, b.selectable, b.role, a.settings ->> 'mode' AS mode FROM mailbox b JOIN account a ON a.id = b.account WHERE b.id = ?`,
+    `SELECT b.account, b.selectable, b.role, ${MODE} FROM mailbox b JOIN account a ON a.id = b.account WHERE b.id = ?`,
     mailbox,
   );
   if (!home) throw new Refused('there is no such mailbox');

@@ -6,7 +6,11 @@ import { change, type Context } from './context.ts';
 import type { Database, Row } from './database.ts';
 import { remember } from './deeds.ts';
 import { queue } from './operations.ts';
-import { flagBits, keywordsOf, keywordText } from './rows.ts';
+import { Refused } from './refused.ts';
+import { flagBits, keywordsOf, keywordText, MODE } from './rows.ts';
+
+const HEADER_ONLY =
+  'only the header of this message is here: open it once, then it can be kept on this computer';
 
 /** Changes flags here at once and writes down what the server has to be told, in one transaction. */
 export function flag(context: Context, ids: MessageKey[], set: Flag[], clear: Flag[]): Delta {
@@ -30,8 +34,25 @@ export function move(context: Context, ids: MessageKey[], to: MailboxId): Delta 
   return change(context, (changes) => {
     const touched = putInto(context.db, changes, selected(context.db, ids), to);
     const deed = remember(context.db, { kind: 'move', to }, touched);
-    queue(context.db, changes, touched, { kind: 'move', to }, deed);
+    queueMove(context.db, changes, touched, to, deed);
   }).delta;
+}
+
+/**
+ * What servers have to be told when these are in another mailbox now: between a server's mailboxes they are moved, out of a
+ * folder of this computer they are put there, into one of these they are taken from there: their bytes are here. Runs inside
+ * a transaction. @param rows as they were
+ */
+export function queueMove(db: Database, changes: Changes, rows: Row[], to: MailboxId, deed?: number): void {
+  const told = targetOf(db, to)?.['mode'] === 'imap';
+  const [remote, local] = [
+    rows.filter((row) => row['mode'] === 'imap'),
+    rows.filter((row) => row['mode'] === 'local'),
+  ];
+  if (told) {
+    queue(db, changes, remote, { kind: 'move', to }, deed);
+    for (const row of local) queue(db, changes, [{ ...row, mode: 'imap' }], { kind: 'append' }, deed);
+  } else queue(db, changes, remote, { kind: 'remove' }, deed);
 }
 
 /** Copies within an account. A copy shares the bytes of what it was made from: nothing is stored twice. */
@@ -41,6 +62,7 @@ export function copy(context: Context, ids: MessageKey[], to: MailboxId): Delta 
     const target = targetOf(db, to);
     const touched = selected(db, ids).filter((row) => row['account'] === target?.['account']);
     const copies = touched.map((row) => {
+      if (target?.['mode'] === 'local' && row['segment'] === null) throw new Refused(HEADER_ONLY);
       const { id } = db.run(
         `INSERT INTO message (mailbox, date, size, flags, keywords, message_id, in_reply_to, reference_ids, subject, sender, recipients, cc, snippet, attachments, segment, offset, length, raw_length, sha256, email_id)
          SELECT ?, date, size, flags, keywords, message_id, in_reply_to, reference_ids, subject, sender, recipients, cc, snippet, attachments, segment, offset, length, raw_length, sha256, email_id
@@ -49,7 +71,7 @@ export function copy(context: Context, ids: MessageKey[], to: MailboxId): Delta 
         row['id'],
       );
       changes.message(id, Number(to));
-      return { ...row, id, mailbox: to };
+      return { ...row, id, mailbox: to, mode: target?.['mode'] };
     });
     const deed = remember(db, { kind: 'copy', to }, copies);
     const from = touched.map((row) => row['id'] as MessageKey);
@@ -100,6 +122,8 @@ export function putInto(db: Database, changes: Changes, rows: Row[], to: Mailbox
   const target = targetOf(db, to);
   return rows.filter((row) => {
     if (row['account'] !== target?.['account'] || row['mailbox'] === to) return false;
+    // The server will be told that it is not to have it any more.
+    if (target?.['mode'] === 'local' && row['segment'] === null) throw new Refused(HEADER_ONLY);
     db.run('UPDATE message SET mailbox = ? WHERE id = ?', to, row['id']);
     changes.message(Number(row['id']), Number(row['mailbox']), to);
     return true;
@@ -107,7 +131,10 @@ export function putInto(db: Database, changes: Changes, rows: Row[], to: Mailbox
 }
 
 function targetOf(db: Database, mailbox: MailboxId): Row | undefined {
-  return db.get(`SELECT account FROM mailbox WHERE id = ? AND selectable = 1`, mailbox);
+  return db.get(
+    `SELECT b.account, ${MODE} FROM mailbox b JOIN account a ON a.id = b.account WHERE b.id = ? AND b.selectable = 1`,
+    mailbox,
+  );
 }
 
 /** Out of sight at once. Where a server holds it too, the row stays until the server has confirmed. */
@@ -121,7 +148,7 @@ function hide(db: Database, changes: Changes, row: Row): void {
 /** Messages that somebody sees and that are not being sent, with what an intent asks of them. */
 export function selected(db: Database, ids: readonly number[]): Row[] {
   return db.all(
-    `SELECT m.id, m.mailbox, m.flags, m.keywords, b.account, a.settings ->> 'mode' AS mode
+    `SELECT m.id, m.mailbox, m.flags, m.keywords, m.segment, b.account, ${MODE}
      FROM json_each(?) j JOIN message m ON m.id = j.value JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account
      WHERE m.hidden = 0 AND b.role <> 'outbox'`,
     JSON.stringify([...new Set(ids)]),

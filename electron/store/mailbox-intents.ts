@@ -26,24 +26,26 @@ export function createMailbox(
 ): { mailbox: MailboxId; delta: Delta } {
   const { db } = context;
   const { result, delta } = change(context, (changes) => {
-    const mode = modeOf(db, account);
     const above = parent === undefined ? undefined : mailboxRow(db, parent);
     if (above && above['account'] !== account) throw new Refused('a mailbox stays in its account');
     const delimiter = delimiterOf(db, account, above);
     const path = pathOf(name, above, delimiter);
     requireFree(db, account, path);
+    const local = above?.['local'] === 1;
     const { id } = db.run(
-      'INSERT INTO mailbox (account, path, name, depth, role, selectable, delimiter) VALUES (?, ?, ?, ?, ?, 1, ?)',
+      'INSERT INTO mailbox (account, path, name, depth, role, selectable, delimiter, local) VALUES (?, ?, ?, ?, ?, 1, ?, ?)',
       account,
       path,
       name,
       parts(path, delimiter).length - 1,
       'none',
       delimiter ?? null,
+      local ? 1 : 0,
     );
     changes.mailbox(id);
     const deed = remember(db, { kind: 'create', account, path }, []);
-    if (mode === 'imap') queueMailbox(db, changes, account, { kind: 'create', path }, deed);
+    if (!local && modeOf(db, account) === 'imap')
+      queueMailbox(db, changes, account, { kind: 'create', path }, deed);
     return id as MailboxId;
   });
   return { mailbox: result, delta };
@@ -68,6 +70,11 @@ export function renameMailbox(
           ? undefined
           : mailboxRow(context.db, parent);
     if (above && above['account'] !== row['account']) throw new Refused('a mailbox stays in its account');
+    const local = row['local'] === 1;
+    if (above ? (above['local'] === 1) !== local : local && parent === null)
+      throw new Refused(
+        'a folder of this computer can’t become one of the server, nor the other way round: move its messages',
+      );
     const delimiter = delimiterOf(context.db, String(row['account']), row);
     rename(context.db, changes, row, pathOf(name, above, delimiter));
   }).delta;
@@ -83,7 +90,7 @@ function rename(db: Database, changes: Changes, row: Row, to: string, undoing = 
   requireFree(db, account, to);
   movePaths(db, changes, account, path, to);
   const deed = undoing ? undefined : remember(db, { kind: 'rename', account, path, to }, []);
-  if (modeOf(db, account) === 'imap') queueMailbox(db, changes, account, { kind: 'rename', path, to }, deed);
+  if (isTold(db, row)) queueMailbox(db, changes, account, { kind: 'rename', path, to }, deed);
 }
 
 /**
@@ -99,8 +106,11 @@ export function deleteMailbox(context: Context, mailbox: MailboxId): { gone: boo
     const trash = db.get(`SELECT * FROM mailbox WHERE account = ? AND role = 'trash'`, account);
     const delimiter = text(row['delimiter']);
     const path = String(row['path']);
+    if (row['local'] === 1 && holdsMail(db, account, path, delimiter))
+      throw new Refused('there is mail in it that is nowhere else: move it first');
     if (
       trash &&
+      row['local'] !== 1 &&
       delimiter &&
       row['selectable'] === 1 &&
       !path.startsWith(String(trash['path']) + delimiter)
@@ -122,6 +132,15 @@ export function deleteMailbox(context: Context, mailbox: MailboxId): { gone: boo
   return { gone: result, delta };
 }
 
+function holdsMail(db: Database, account: string, path: string, delimiter: string | undefined): boolean {
+  return db
+    .all('SELECT path, total FROM mailbox WHERE account = ?', account)
+    .some(
+      (one) =>
+        Number(one['total']) > 0 && (one['path'] === path || isBelow(String(one['path']), path, delimiter)),
+    );
+}
+
 function isBelow(path: string, above: string, delimiter: string | undefined): boolean {
   return delimiter !== undefined && delimiter !== '' && path.startsWith(above + delimiter);
 }
@@ -130,7 +149,7 @@ function drop(db: Database, changes: Changes, row: Row): void {
   const account = String(row['account']);
   const path = String(row['path']);
   changes.mailboxGone(Number(row['id']));
-  if (modeOf(db, account) !== 'imap' || row['selectable'] === 0) {
+  if (!isTold(db, row) || row['selectable'] === 0) {
     db.run('DELETE FROM mailbox WHERE id = ?', row['id']);
     return;
   }
@@ -148,8 +167,7 @@ export function subscribeMailbox(context: Context, mailbox: MailboxId, subscribe
     const account = String(row['account']);
     const path = String(row['path']);
     const deed = remember(db, { kind: 'subscribe', account, path, subscribed }, []);
-    if (modeOf(db, account) === 'imap')
-      queueMailbox(db, changes, account, { kind: 'subscribe', path, subscribed }, deed);
+    if (isTold(db, row)) queueMailbox(db, changes, account, { kind: 'subscribe', path, subscribed }, deed);
   }).delta;
 }
 
@@ -209,8 +227,7 @@ export function undoMailbox(
       throw new Refused('there is mail in it by now');
     if (row) {
       changes.mailboxGone(Number(row['id']));
-      if (modeOf(db, done.account) === 'imap')
-        queueMailbox(db, changes, done.account, { kind: 'delete', path: done.path });
+      if (isTold(db, row)) queueMailbox(db, changes, done.account, { kind: 'delete', path: done.path });
       else db.run('DELETE FROM mailbox WHERE id = ?', row['id']);
     }
   } else if (done.kind === 'subscribe') {
@@ -218,7 +235,7 @@ export function undoMailbox(
     if (!row) throw new Refused('the mailbox is not there any more');
     db.run('UPDATE mailbox SET subscribed = ? WHERE id = ?', done.subscribed ? 0 : 1, row['id']);
     changes.mailbox(Number(row['id']));
-    if (modeOf(db, done.account) === 'imap')
+    if (isTold(db, row))
       queueMailbox(db, changes, done.account, {
         kind: 'subscribe',
         path: done.path,
@@ -283,6 +300,11 @@ function pathTaken(db: Database, account: string, path: string): boolean {
 function requireFree(db: Database, account: string, path: string): void {
   if (path.toUpperCase() === 'INBOX' || pathTaken(db, account, path))
     throw new Refused(`there is a mailbox “${path}” already`);
+}
+
+/** Whether a server has to be told of what is done to it. */
+function isTold(db: Database, row: Row): boolean {
+  return row['local'] !== 1 && modeOf(db, String(row['account'])) === 'imap';
 }
 
 function modeOf(db: Database, account: string): string {

@@ -41,63 +41,74 @@ export function putMailboxes(context: Context, account: AccountId, listed: Liste
     account,
   );
   if (waits) return {};
-  return change(context, (changes) => {
-    const before = new Map(
-      db.all('SELECT * FROM mailbox WHERE account = ?', account).map((row) => [String(row['path']), row]),
-    );
-    const outbox = [...before.values()].find((row) => row['role'] === 'outbox');
-    if (outbox) {
-      before.delete(String(outbox['path']));
-      // What the server calls so is a mailbox like any other.
-      if (listed.some((one) => one.path === outbox['path']))
-        db.run(
-          'UPDATE mailbox SET path = ? WHERE id = ?',
-          freePath(String(outbox['path']), [...before.keys(), ...listed.map((one) => one.path)]),
-          outbox['id'],
-        );
-    }
-    for (const one of listed) {
-      const old = before.get(one.path);
-      before.delete(one.path);
-      const told = columnsOf(one, old);
-      const columns = Object.keys(told);
-      if (!old) {
-        const { id } = db.run(
-          `INSERT INTO mailbox (account, path, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`,
-          account,
-          one.path,
-          ...Object.values(told),
-        );
-        changes.mailbox(id);
-      } else if (columns.some((column) => old[column] !== told[column])) {
-        const set = columns.map((column) => `${column} = ?`).join(', ');
-        db.run(`UPDATE mailbox SET ${set} WHERE id = ?`, ...Object.values(told), old['id']);
-        changes.mailbox(Number(old['id']));
-      }
-    }
-    for (const gone of before.values()) {
-      const id = Number(gone['id']);
-      dropUnfound(context, changes, id);
-      // What is on its way here, or is nowhere else, would go with its mailbox.
-      const waiting = db.get(
-        'SELECT 1 FROM message WHERE mailbox = ? AND (uid IS NULL OR uid_mailbox <> ?) LIMIT 1',
-        id,
-        id,
-      );
-      if (waiting) {
-        dropNamed(db, changes, id);
-        continue;
-      }
-      // What the person moved away from here has no place on the server any more.
+  return change(context, (changes) => mergeList(context, changes, account, listed)).delta;
+}
+
+/** Runs inside a transaction. */
+export function mergeList(
+  context: Context,
+  changes: Changes,
+  account: string,
+  listed: ListedMailbox[],
+): void {
+  const { db } = context;
+  const before = new Map(
+    db
+      .all('SELECT * FROM mailbox WHERE account = ? AND local = 0', account)
+      .map((row) => [String(row['path']), row]),
+  );
+  const outbox = [...before.values()].find((row) => row['role'] === 'outbox');
+  if (outbox) {
+    before.delete(String(outbox['path']));
+    // What the server calls so is a mailbox like any other.
+    if (listed.some((one) => one.path === outbox['path']))
       db.run(
-        'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND uid IS NOT NULL AND mailbox <> ?',
-        id,
-        id,
+        'UPDATE mailbox SET path = ? WHERE id = ?',
+        freePath(String(outbox['path']), [...before.keys(), ...listed.map((one) => one.path)]),
+        outbox['id'],
       );
-      db.run('DELETE FROM mailbox WHERE id = ?', id);
-      changes.mailboxGone(id);
+  }
+  for (const one of listed) {
+    const old = before.get(one.path);
+    before.delete(one.path);
+    const told = columnsOf(one, old);
+    const columns = Object.keys(told);
+    if (!old) {
+      const { id } = db.run(
+        `INSERT INTO mailbox (account, path, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`,
+        account,
+        one.path,
+        ...Object.values(told),
+      );
+      changes.mailbox(id);
+    } else if (columns.some((column) => old[column] !== told[column])) {
+      const set = columns.map((column) => `${column} = ?`).join(', ');
+      db.run(`UPDATE mailbox SET ${set} WHERE id = ?`, ...Object.values(told), old['id']);
+      changes.mailbox(Number(old['id']));
     }
-  }).delta;
+  }
+  for (const gone of before.values()) {
+    const id = Number(gone['id']);
+    dropUnfound(context, changes, id);
+    // What is on its way here, or is nowhere else, would go with its mailbox.
+    const waiting = db.get(
+      'SELECT 1 FROM message WHERE mailbox = ? AND (uid IS NULL OR uid_mailbox <> ?) LIMIT 1',
+      id,
+      id,
+    );
+    if (waiting) {
+      dropNamed(db, changes, id);
+      continue;
+    }
+    // What the person moved away from here has no place on the server any more.
+    db.run(
+      'UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE uid_mailbox = ? AND uid IS NOT NULL AND mailbox <> ?',
+      id,
+      id,
+    );
+    db.run('DELETE FROM mailbox WHERE id = ?', id);
+    changes.mailboxGone(id);
+  }
 }
 
 /** What the server had in a mailbox it has no more under this name. */

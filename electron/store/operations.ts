@@ -128,6 +128,8 @@ export function finishOperation(
     if (operation?.['kind'] === 'remove') {
       for (const row of db.all('SELECT message FROM operation_message WHERE operation = ?', id)) {
         db.run('DELETE FROM message WHERE id = ? AND hidden = 1', row['message']);
+        // Kept in a folder of this computer.
+        db.run('UPDATE message SET uid = NULL, uid_mailbox = NULL WHERE id = ?', row['message']);
       }
     } else if (operation?.['kind'] === 'delete') dropMailbox(db, operation);
     const keys = db

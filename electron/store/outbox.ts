@@ -9,7 +9,7 @@ import { draft } from './letters.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertMessage } from './message-rows.ts';
 import { Refused } from './refused.ts';
-import { flagBits } from './rows.ts';
+import { flagBits, MODE } from './rows.ts';
 
 /**
  * In one transaction: the composed letter enters the outbox and its draft steps aside. Its bytes are on disk before.
@@ -127,7 +127,7 @@ export function markSent(context: Context, key: MessageKey): Delta {
     if (source) {
       const flag = source.kind === 'reply' ? 'answered' : 'forwarded';
       const answered = db.get(
-        `SELECT m.id, m.mailbox, b.account, a.settings ->> 'mode' AS mode FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account WHERE m.id = ?`,
+        `SELECT m.id, m.mailbox, b.account, ${MODE} FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account WHERE m.id = ?`,
         source.message,
       );
       if (answered) {

@@ -48,7 +48,11 @@ export function restore(db: Database, changes: Changes, row: Row, operation: Ope
       return;
     }
     case 'append':
-    // It stays here, where it was written.
+      // Out of a folder of this computer; else it stays here, where it was written.
+      for (const one of before(db, row)) {
+        db.run('UPDATE message SET mailbox = ? WHERE id = ?', one['was_in'], one['id']);
+        changes.message(Number(one['id']), Number(one['mailbox']), Number(one['was_in']));
+      }
   }
 }
 

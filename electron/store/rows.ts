@@ -26,6 +26,9 @@ export function flagsOf(bits: number): Flag[] {
   return BITS.filter(([, bit]) => (bits & bit) !== 0).map(([flag]) => flag);
 }
 
+/** How what is done in a mailbox `b` of an account `a` is told: `imap` to its server, else to nobody. */
+export const MODE = `CASE WHEN b.local = 1 THEN 'local' ELSE a.settings ->> 'mode' END AS mode`;
+
 export const MESSAGE_COLUMNS =
   'm.id, m.mailbox, b.account, m.uid, m.uidl, m.date, m.size, m.flags, m.keywords, m.message_id, m.subject, m.sender, m.recipients, m.snippet, m.attachments, m.segment';
 
@@ -66,6 +69,7 @@ export function mailboxOf(row: Row): Mailbox {
     unread: row['unread'],
     ...(row['subscribed'] === 0 ? { subscribed: false } : {}),
     ...(row['excluded'] === 1 ? { excluded: true } : {}),
+    ...(row['local'] === 1 ? { local: true } : {}),
     ...(delimiter === null ? {} : { delimiter }),
     ...(owner === null ? {} : { owner }),
     ...(rights === null ? {} : { rights }),

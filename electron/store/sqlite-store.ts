@@ -20,6 +20,11 @@ import * as operations from './operations.ts';
 import * as outbox from './outbox.ts';
 import { indexHeaders } from './search/index-message.ts';
 import { search } from './search/search.ts';
+import * as catalogue from './switch/catalogue.ts';
+import { compareCatalogue } from './switch/compare.ts';
+import { lastSwitch } from './switch/journal.ts';
+import { switchMode } from './switch/switch.ts';
+import { undoSwitch } from './switch/undo.ts';
 import * as uidls from './uidls.ts';
 import { undo } from './undo.ts';
 import * as verify from './verify.ts';
@@ -113,6 +118,13 @@ export function openStore(profile: string, role: 'writer' | 'reader', index?: st
     takeBack: bind(outbox.takeBack),
     dropLetter: bind(outbox.dropLetter),
     importLetters: bind(imports.importLetters),
+    beginCatalogue: bind(catalogue.beginCatalogue),
+    addToCatalogue: bind(catalogue.addToCatalogue),
+    describeCatalogue: bind(catalogue.describeCatalogue),
+    compareCatalogue: bind(compareCatalogue),
+    switchMode: bind(switchMode),
+    lastSwitch: bind(lastSwitch),
+    undoSwitch: bind(undoSwitch),
     verifyMessages: bind(verify.verifyMessages),
     verifySegments: bind(verify.verifySegments),
     compact: (policy) => compactor.step(policy),

@@ -4,7 +4,7 @@ import type { Changes } from './changes.ts';
 import { change, type Context } from './context.ts';
 import type { Database, Row } from './database.ts';
 import type { Done } from './deeds.ts';
-import { putFlags, putInto, putKeywords, selected } from './intents.ts';
+import { putFlags, putInto, putKeywords, queueMove, selected } from './intents.ts';
 import { undoMailbox } from './mailbox-intents.ts';
 import { cancel, queue } from './operations.ts';
 import { Refused } from './refused.ts';
@@ -95,7 +95,7 @@ function putBack(
     const to = Number(before['mailbox']) as MailboxId;
     // Only what is still where it was put: later moves stand.
     const there = rows.filter((row) => row['mailbox'] === done.to);
-    queue(db, changes, putInto(db, changes, there, to), { kind: 'move', to });
+    queueMove(db, changes, putInto(db, changes, there, to), to);
     return;
   }
   if (done.kind !== 'flag') return;

@@ -7,6 +7,7 @@ import { mailboxRequests } from './mailbox.ts';
 import { messageRequests } from './message.ts';
 import { operationRequests } from './operation.ts';
 import { pop3Requests } from './pop3.ts';
+import { switchRequests } from './switch.ts';
 import { join } from './shape.ts';
 
 /** Every request the renderer may make: the allow-list and the types of both sides. */
@@ -18,6 +19,7 @@ export const requests = join(
   messageRequests,
   operationRequests,
   pop3Requests,
+  switchRequests,
 );
 
 export type Requests = typeof requests;

@@ -38,6 +38,8 @@ export const Mailbox = z.object({
   owner: z.enum(['other', 'shared']).optional(),
   /** What the person may do in it, one letter a right (RFC 4314); absent where the server does not tell. */
   rights: z.string().optional(),
+  /** A folder of this computer in an account whose other mailboxes are a server's. */
+  local: z.boolean().optional(),
   /** Left out of the sync by the person: only the server's counts are known. */
   excluded: z.boolean().optional(),
   /** Its own answer to how much is kept; absent: the account's. */

@@ -13,9 +13,11 @@ import type {
   Quota,
   Recorder,
   ServerQuery,
+  TellCatalogue,
   TellChange,
 } from '../../app/ports-engine.ts';
 import { abilitiesOf, notifyOfAll, quotaOf, rightsIn } from './abilities.ts';
+import { catalogueMailbox } from './catalogue.ts';
 import type { Client } from './client.ts';
 import { imapError, must } from './errors.ts';
 import { findLetter } from './find.ts';
@@ -61,6 +63,10 @@ export class ImapflowLink implements ImapLink {
       await this.#client.noop();
       await syncMailbox(this.#client, this.#login.server, known, tell);
     });
+  }
+
+  catalogue(path: string, tell: TellCatalogue): Promise<void> {
+    return this.#within(path, () => catalogueMailbox(this.#client, path, tell), { readOnly: true });
   }
 
   fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]> {
@@ -301,9 +307,9 @@ export class ImapflowLink implements ImapLink {
     });
   }
 
-  async #within<T>(path: string, work: () => Promise<T>): Promise<T> {
+  async #within<T>(path: string, work: () => Promise<T>, options?: { readOnly: boolean }): Promise<T> {
     return this.#guard(async () => {
-      const lock = await this.#client.getMailboxLock(path);
+      const lock = await this.#client.getMailboxLock(path, options);
       try {
         return await work();
       } finally {

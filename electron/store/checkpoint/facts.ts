@@ -20,6 +20,7 @@ const MailboxFact = z.object({
   validity: z.number().nullable(),
   excluded: z.number().optional(),
   keep: z.string().nullable().optional(),
+  local: z.number().optional(),
 });
 const MessageFact = z.object({
   k: z.literal('message'),

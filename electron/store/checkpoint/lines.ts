@@ -10,7 +10,7 @@ interface Kind {
   /** The row as JSON, which SQLite makes itself, and where it comes from. */
   line: string;
   /** What a later schema added to it, and which. */
-  added?: { schema: number; line: string };
+  added?: { schema: number; line: string }[];
   from: string;
   key: string;
 }
@@ -29,14 +29,17 @@ const KINDS: readonly Kind[] = [
     key: 'id',
     from: 'mailbox',
     line: `'id', id, 'account', account, 'path', path, 'name', name, 'depth', depth, 'role', role, 'selectable', selectable, 'validity', uid_validity`,
-    added: { schema: 5, line: `'excluded', excluded, 'keep', keep` },
+    added: [
+      { schema: 5, line: `'excluded', excluded, 'keep', keep` },
+      { schema: 8, line: `'local', local` },
+    ],
   },
   {
     name: 'message',
     key: 'm.id',
     from: 'message m CROSS JOIN segment s ON s.id = m.segment',
     line: `'id', m.id, 'mailbox', m.mailbox, 'file', replace(s.path, char(92), '/'), 'at', m.offset, 'length', m.length, 'sha', lower(hex(substr(m.sha256, 1, 8))), 'uidMailbox', m.uid_mailbox, 'uid', m.uid, 'uidl', m.uidl, 'date', m.date, 'flags', m.flags, 'hidden', m.hidden`,
-    added: { schema: 5, line: `'keywords', m.keywords` },
+    added: [{ schema: 5, line: `'keywords', m.keywords` }],
   },
   {
     name: 'uidl',
@@ -173,8 +176,8 @@ export function* readableLines(db: Database): Generator<string> {
   }
 }
 
-function selectOf(db: Database, { name, key, line, added, from }: Kind): string {
-  const more = added && db.schema >= added.schema ? `, ${added.line}` : '';
+function selectOf(db: Database, { name, key, line, added = [], from }: Kind): string {
+  const more = added.map((one) => (db.schema >= one.schema ? `, ${one.line}` : '')).join('');
   return `SELECT ${key} AS key, json_object('k', '${name}', ${line}${more}) AS line FROM ${from}`;
 }
 

@@ -32,7 +32,7 @@ export class Homes {
     for (const one of facts.of('mailbox')) {
       if (!this.#holds('account', one.account)) continue;
       db.run(
-        `INSERT OR IGNORE INTO mailbox (id, account, path, name, depth, role, selectable, uid_validity, excluded, keep, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+        `INSERT OR IGNORE INTO mailbox (id, account, path, name, depth, role, selectable, uid_validity, excluded, keep, local, unsure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
         one.id,
         one.account,
         one.path,
@@ -43,6 +43,7 @@ export class Homes {
         one.validity,
         one.excluded ?? 0,
         one.keep ?? null,
+        one.local ?? 0,
       );
     }
     // A number names a folder or has been given away: it never names anything else.
