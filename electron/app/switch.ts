@@ -1,9 +1,10 @@
 import type { switchRequests } from '../../shared/contract/switch.ts';
 import type { Argument, Result } from '../../shared/contract/requests.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
-import type { Account, Mode } from '../../shared/model/account.ts';
+import type { Account, Mode, ServerSettings } from '../../shared/model/account.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { SwitchChoices, SwitchPlan } from '../../shared/model/switch.ts';
+import type { Protocol } from '../../shared/wire/line.ts';
 import type { Accounts } from './accounts.ts';
 import { takeCatalogue, type Catalogue } from './catalogue.ts';
 import type { Ports } from './ports.ts';
@@ -19,8 +20,11 @@ const ROUNDS = 4;
 export function switchHandlers(ports: Ports, accounts: Accounts): Handlers {
   const { store, events } = ports;
   return {
-    'account.server': async ({ account, mode, server }) => {
-      await accounts.change({ ...(await accountOf(ports, account)), [mode]: server });
+    'account.server': async ({ account, protocol, server, fingerprint }) => {
+      const trusted =
+        fingerprint === undefined ? server : await trusting(ports, server, protocol, fingerprint);
+      await accounts.change({ ...(await accountOf(ports, account)), [protocol]: trusted });
+      return trusted;
     },
     'account.planMode': ({ account, mode }) => planMode(ports, accounts, account, mode),
     'account.changeMode': ({ account, mode, choices }) => changeMode(ports, accounts, account, mode, choices),
@@ -115,6 +119,19 @@ async function accountOf({ store }: Ports, id: AccountId): Promise<Account> {
   const account = await store.account(id);
   if (!account) throw new MailError('not-found', 'there is no such account');
   return account;
+}
+
+/** @throws MailError `bad-request` when the server shows another certificate */
+async function trusting(
+  { engines }: Ports,
+  server: ServerSettings,
+  protocol: Protocol,
+  fingerprint: string,
+): Promise<ServerSettings> {
+  const shown = await engines.certificate(server, protocol);
+  if (shown?.fingerprint.replaceAll(':', '') !== fingerprint)
+    throw new MailError('bad-request', `${server.host}:${server.port} shows another certificate`);
+  return { ...server, trusted: { fingerprint: shown.fingerprint, pem: shown.pem } };
 }
 
 function requireOther(account: Account, to: Mode): void {

@@ -64,6 +64,16 @@ const compact: Flow = ({ pop: email }) => [
   { do: 'compact', step: 1 },
 ];
 
+/** There and back, with mail that is the server's alone and mail that is ours alone. */
+const switching: Flow = ({ imap: email }, _folder, path) => [
+  { do: 'sync', email },
+  { do: 'import', email, path, into: 'archive' },
+  { do: 'mode', email, mode: 'pop3' },
+  { do: 'sync', email },
+  { do: 'mode', email, mode: 'imap' },
+  { do: 'sync', email },
+];
+
 /** By the name of a point, or by the part before its dot; `:n` is the nth time. */
 const FLOWS: Record<string, [Flow, ...string[]][]> = {
   segment: [[collect]],
@@ -87,6 +97,7 @@ const FLOWS: Record<string, [Flow, ...string[]][]> = {
   outbox: [[send]],
   smtp: [[send]],
   send: [[send]],
+  switch: [[switching, ':1', ':2']],
   import: [[importing]],
   checkpoint: [[rebuild]],
   'checkpoint.appended': [[settings]],

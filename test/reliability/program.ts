@@ -60,7 +60,8 @@ export function settingsOn(server: PracticeServer, email: string, mode: 'imap' |
     name: 'Vera',
     email,
     mode,
-    ...(mode === 'imap' ? { imap: at(imap) } : { pop3: at(pop3) }),
+    imap: at(imap),
+    pop3: at(pop3),
     smtp: at(smtp),
     leaveOnServer: 'never',
   };

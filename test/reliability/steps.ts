@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { rebuildProfile, type Core } from '../../electron/core.ts';
 import type { ArchiveFormat } from '../../electron/app/ports-store.ts';
-import type { Account, AccountSettings, AccountStatus } from '../../shared/model/account.ts';
+import type { Account, AccountSettings, AccountStatus, Mode } from '../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import { failureOf } from '../../shared/contract/mail-error.ts';
 import type { MessageKey } from '../../shared/model/ids.ts';
@@ -14,6 +14,7 @@ export type Step =
   | { do: 'send'; email: string; to: string; token: string }
   | { do: 'draft'; email: string; token: string }
   | { do: 'flag' | 'move' | 'copy' | 'remove'; email: string; token: string }
+  | { do: 'mode'; email: string; mode: Mode }
   | { do: 'settings'; dock: boolean }
   | { do: 'import'; email: string; path: string; into: MailboxRole }
   | { do: 'export'; email: string; format: ArchiveFormat; target: string }
@@ -125,6 +126,17 @@ export class Doer {
         const { format, target } = step;
         const wanted = { task: 'trial', mailbox: mailbox.id, format, path: target };
         return { messages: (await handlers['mailbox.export'](wanted)).messages };
+      }
+      case 'mode': {
+        // Done, when the process died behind it.
+        if (account.mode === step.mode) return {};
+        const choices = { onlyHere: 'keep', bodies: 'fetch' } as const;
+        const plan = await handlers['account.changeMode']({
+          account: account.id,
+          mode: step.mode,
+          choices,
+        });
+        return { matched: plan.matched.messages };
       }
       case 'flag':
       case 'move':

@@ -14,6 +14,7 @@ import { parseServerUrl, serverUrl } from '../../../shared/model/server-url.ts';
 import type { Protocol } from '../../../shared/wire/line.ts';
 import { Failed, UsageError, type Call, type Command, type Option } from '../command.ts';
 import { accountNamed, known } from '../resolve.ts';
+import { modeCommand } from './mode.ts';
 
 const URLS =
   'URL: imaps://host:port, imap+starttls://host:port, or imap://host:port for clear text, which goes to this computer only unless --allow-clear-text is given; likewise pop3s, pop3+starttls, pop3, smtps, smtp+starttls, smtp.';
@@ -77,7 +78,11 @@ const add: Command = {
     const mode = required(call, 'mode');
     if (mode !== 'imap' && mode !== 'pop3') throw new UsageError(`--mode is imap or pop3, not "${mode}".`);
     if (!/^[^\s@]+@[^\s@]+$/u.test(email)) throw new UsageError(`"${email}" is no address.`);
-    const servers = { imap: server(call, 'imap'), pop3: server(call, 'pop3'), smtp: server(call, 'smtp') };
+    const servers = {
+      imap: server(call, 'imap', email),
+      pop3: server(call, 'pop3', email),
+      smtp: server(call, 'smtp', email),
+    };
     if (!servers[mode]) throw new UsageError(`--mode ${mode} needs --${mode} URL.`);
     const settings: AccountSettings = {
       name: call.value('name') ?? '',
@@ -108,7 +113,8 @@ function required(call: Call, option: string): string {
   return value;
 }
 
-function server(call: Call, protocol: Protocol): ServerSettings | undefined {
+/** @param email who logs in, when nothing else is said */
+function server(call: Call, protocol: Protocol, email: string): ServerSettings | undefined {
   const url = call.value(protocol);
   if (url === undefined) return undefined;
   const read = parseServerUrl(url);
@@ -120,7 +126,7 @@ function server(call: Call, protocol: Protocol): ServerSettings | undefined {
     host,
     port,
     security,
-    user: call.value('user') ?? user ?? required(call, 'email'),
+    user: call.value('user') ?? user ?? email,
     ...(call.has('allow-clear-text') ? { allowClearText: true } : {}),
   };
 }
@@ -257,6 +263,8 @@ const remove: Command = {
   },
 };
 
+const PROTOCOLS = ['imap', 'pop3', 'smtp'] as const;
+
 const set: Command = {
   name: 'account set',
   arguments: ['EMAIL'],
@@ -279,6 +287,16 @@ const set: Command = {
       value: 'MINUTES|start|hand',
       summary: 'POP3, in the window: collect every so many minutes, when it starts, or only when asked to.',
     },
+    { name: 'imap', value: 'URL', summary: 'The IMAP server.' },
+    { name: 'pop3', value: 'URL', summary: 'The POP3 server.' },
+    { name: 'smtp', value: 'URL', summary: 'The server to send through.' },
+    { name: 'user', value: 'USER', summary: 'The user name for these servers; the address if left out.' },
+    {
+      name: 'trust-cert',
+      value: 'SHA256',
+      summary: 'Trust the certificate with this fingerprint, though no authority vouches for it.',
+    },
+    { name: 'allow-clear-text', summary: 'Clear text may go to other computers too.' },
     { name: 'name', value: 'NAME', summary: 'The name that goes into From.' },
   ],
   summary: 'Changes settings of an account.',
@@ -291,7 +309,13 @@ const set: Command = {
     const keep = keepOf(call.value('keep-offline'));
     const limit = limitOf(call.value('whole-limit'));
     const collect = collectOf(call.value('collect'));
-    if ([leave, name, keep, limit, collect].every((one) => one === undefined))
+    const fingerprint = fingerprintOf(call);
+    const servers = PROTOCOLS.flatMap((protocol) => {
+      const given = server(call, protocol, account.email);
+      return given ? [{ protocol, given }] : [];
+    });
+    const changed = [leave, name, keep, limit, collect].some((one) => one !== undefined);
+    if (!changed && servers.length === 0)
       throw new UsageError('Nothing to change.');
     const { wholeLimit, ...rest } = account;
     const bytes = limit === undefined ? wholeLimit : (limit ?? undefined);
@@ -303,7 +327,15 @@ const set: Command = {
       ...(name === undefined ? {} : { name }),
       ...(keep === undefined ? {} : { keep }),
     };
-    await call.link.request('account.change', { account: next });
+    if (changed)
+      await call.link.request('account.change', { account: next });
+    for (const { protocol, given } of servers)
+      next[protocol] = await call.link.request('account.server', {
+        account: account.id,
+        protocol,
+        server: given,
+        ...(fingerprint === undefined ? {} : { fingerprint }),
+      });
     call.output.result(asObject(next), `${next.email} was changed.`);
   },
 };
@@ -346,4 +378,4 @@ function collectOf(text: string | undefined): Collect | undefined {
   return collect.data;
 }
 
-export const accountCommands: readonly Command[] = [add, list, remove, set];
+export const accountCommands: readonly Command[] = [add, list, modeCommand, remove, set];

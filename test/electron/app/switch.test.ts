@@ -258,6 +258,116 @@ describe('from IMAP to POP3', () => {
   });
 });
 
+describe('a mailbox that is not in step', () => {
+  /** Letters that are hard to tell from each other. */
+  const hard = (): Buffer[] => {
+    const same = letter('Same', 'One body\r\n');
+    const id = /Message-ID: (<[^>]*>)/u.exec(same.toString())?.[1] ?? '';
+    const nameless = (body: string) =>
+      Buffer.from(
+        letter('Nameless', body)
+          .toString()
+          .replace(/Message-ID: [^\r]*\r\n/u, ''),
+      );
+    return [
+      same,
+      // Sent twice by a list: the same name and length, not the same bytes.
+      Buffer.from(
+        letter('Same', 'Two body\r\n')
+          .toString()
+          .replace(/<[^>]*@example.test>\r\n\r\n/u, `${id}\r\n\r\n`),
+      ),
+      nameless('a\r\n'),
+      nameless('b\r\n'),
+      nameless('longer\r\n'),
+    ];
+  };
+
+  it.each(['pop3', 'imap'] as const)('from %s: nothing is lost, doubled or fetched again', async (mode) => {
+    const user = server.newUser();
+    for (const one of hard()) await server.deliver(user.email, one);
+    for (let at = 0; at < 6; at += 1) await server.deliver(user.email, letter(`Letter ${at}`));
+    const app = await headless();
+    const { id } = await app.accounts.add(settingsFor(server, user, mode), user.password);
+    await settled(app, id, 11);
+    const there = mode === 'pop3' ? 'imap' : 'pop3';
+    // Elsewhere some were deleted, some moved to another mailbox and some to one and back, which gives them new UIDs and UIDLs.
+    await other(user, async (client) => {
+      await client.mailboxCreate('Elsewhere');
+      await client.mailboxOpen('INBOX');
+      const uids = (await client.fetchAll('1:*', { uid: true })).map((one) => one.uid);
+      await client.messageDelete(String(uids[10]), { uid: true });
+      await client.messageMove([uids[0], uids[1], uids[2], uids[3], uids[5]].join(','), 'Elsewhere', {
+        uid: true,
+      });
+      await client.mailboxOpen('Elsewhere');
+      await client.messageMove('1:4', 'INBOX', { uid: true });
+    });
+    if (mode === 'imap') {
+      await app.accounts.sync(id);
+      await app.until('the moves were seen', async () =>
+        (await everything(app, id)).some((row) => row.path === 'Elsewhere'),
+      );
+      await settled(app, id, 10);
+    }
+    const before = await everything(app, id);
+    const kept = await hashes(app, before);
+    const fetched = wireBytes(app);
+    await change(app, id, there);
+    await settled(app, id, kept.length);
+    await app.accounts.sync(id);
+    await settled(app, id, kept.length);
+    const after = await everything(app, id);
+    expect(await hashes(app, after)).toEqual(kept);
+    expect(after.every((row) => row.stored)).toBe(true);
+    expect(wireBytes(app) - fetched).toBe(0);
+    expect(harmful(app)).toEqual([]);
+    if (mode === 'pop3') {
+      expect(after.find((row) => row.subject === 'Letter 5')?.path).toBe('Local/INBOX');
+      expect(after.find((row) => row.subject === 'Letter 0')?.path).toBe('Elsewhere');
+    }
+    await app.handlers['account.undoMode']({ account: id });
+    await app.accounts.sync(id);
+    await settled(app, id, kept.length);
+    const back = await everything(app, id);
+    expect([...new Set(await hashes(app, back))]).toEqual([...new Set(kept)]);
+    // To POP3 those that were moved away and back have names that were never seen.
+    if (mode === 'imap') expect(seen(back)).toEqual(seen(before));
+  });
+
+  it('half of it is here: the rest comes afterwards', async () => {
+    const { app, user, id } = await account('pop3', ['One', 'Two']);
+    await app.accounts.stop(id);
+    for (const one of ['Three', 'Four', 'Five']) await server.deliver(user.email, letter(one));
+    await change(app, id, 'imap');
+    await settled(app, id, 5);
+    expect(seen(await everything(app, id))).toEqual([
+      'INBOX: Five',
+      'INBOX: Four',
+      'INBOX: One',
+      'INBOX: Three',
+      'INBOX: Two',
+    ]);
+  });
+
+  it('bodies that are not here are fetched first', async () => {
+    const user = server.newUser();
+    await server.deliver(user.email, letter('One'));
+    const app = await headless();
+    const { id } = await app.accounts.add(
+      { ...settingsFor(server, user, 'imap'), keep: 'headers' },
+      user.password,
+    );
+    await app.until('the header', async () => (await everything(app, id)).length === 1);
+    const plan = await app.handlers['account.planMode']({ account: id, mode: 'pop3' });
+    expect(plan.bodiless.messages).toBe(1);
+    await change(app, id, 'pop3');
+    await settled(app, id, 1);
+    expect(await everything(app, id)).toHaveLength(1);
+    expect((await everything(app, id))[0]?.stored).toBe(true);
+  });
+});
+
 describe('back and forth', () => {
   it('ten times with mail arriving in between: every message once, and only new ones fetched', async () => {
     const { app, user, id } = await account(
