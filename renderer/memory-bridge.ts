@@ -19,6 +19,7 @@ import {
   pop3Account,
   sampleDraft,
 } from './memory-data.ts';
+import { modeMemory } from './memory-mode.ts';
 import { mailboxMemory } from './memory-mailboxes.ts';
 import { pop3Memory } from './memory-pop3.ts';
 import { certificate, makeOutbox } from './memory-samples.ts';
@@ -301,6 +302,7 @@ export function memoryBridge(): Bridge {
       emit('delta', { accounts: [{ ...account }] });
     },
     'account.pause': () => undefined,
+    ...modeMemory(accounts, (delta) => emit('delta', delta)),
     'account.wake': () => undefined,
     ...mailboxMemory(boxes, (delta) => emit('delta', delta)),
     ...pop3Memory(now),

@@ -1,6 +1,6 @@
 import type { switchRequests } from '../../shared/contract/switch.ts';
 import type { Argument, Result } from '../../shared/contract/requests.ts';
-import { MailError } from '../../shared/contract/mail-error.ts';
+import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Account, Mode, ServerSettings } from '../../shared/model/account.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { SwitchChoices, SwitchPlan } from '../../shared/model/switch.ts';
@@ -88,7 +88,7 @@ async function catalogued<T>(
   const before = accounts.statuses.find((one) => one.account === account.id);
   const catalogue = await takeCatalogue(ports, account, to, (mailbox, done, total) =>
     progress(accounts, account, mailbox, done, total),
-  );
+  ).catch((thrown: unknown) => showing(ports, account[to], to, thrown));
   try {
     return await work(catalogue);
   } finally {
@@ -132,6 +132,19 @@ async function trusting(
   if (shown?.fingerprint.replaceAll(':', '') !== fingerprint)
     throw new MailError('bad-request', `${server.host}:${server.port} shows another certificate`);
   return { ...server, trusted: { fingerprint: shown.fingerprint, pem: shown.pem } };
+}
+
+/** The person has to see the certificate to decide about it. @throws MailError always */
+async function showing(
+  { engines }: Ports,
+  server: ServerSettings | undefined,
+  mode: Mode,
+  thrown: unknown,
+): Promise<never> {
+  const { code, detail, ...more } = failureOf(thrown);
+  const certificate =
+    code.startsWith('certificate') && server ? await engines.certificate(server, mode) : undefined;
+  throw new MailError(code, detail, { ...more, ...(certificate ? { certificate } : {}) });
 }
 
 function requireOther(account: Account, to: Mode): void {

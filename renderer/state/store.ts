@@ -23,6 +23,7 @@ export type DialogState =
   | { kind: 'waiting' }
   | { kind: 'history' }
   | { kind: 'account'; account: AccountId }
+  | { kind: 'mode'; account: AccountId }
   | { kind: 'link'; url: string };
 
 /** Everything a window knows, but for the wire, which changes too often to sit beside the mail. */

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Payload } from '../../shared/contract/events.ts';
+import type { Mode } from '../../shared/model/account.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { Deed } from '../../shared/model/operation.ts';
@@ -16,6 +17,7 @@ export type ToastContent =
   | { kind: 'refusal'; refusal: Payload<'refusal'> }
   | { kind: 'sent'; subject: string; refused: readonly { address: string; reply: string }[] }
   | { kind: 'saved'; path: string }
+  | { kind: 'mode'; email: string; mode: Mode }
   | { kind: 'copied' }
   | { kind: 'failure'; failure: Failure };
 

@@ -1,7 +1,9 @@
+import { enMode } from './en-mode.ts';
 import { enServer } from './en-server.ts';
 
 /** Every word of the interface in English. Plural forms end in _one and _other. */
 export const en = {
+  ...enMode,
   ...enServer,
   'app.slogan': 'Mail with nothing hidden',
   'common.cancel': 'Cancel',

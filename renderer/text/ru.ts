@@ -1,8 +1,10 @@
 import type { Russian } from './en.ts';
+import { ruMode } from './ru-mode.ts';
 import { ruServer } from './ru-server.ts';
 
 /** Все слова интерфейса по-русски. Формы множественного числа: _one, _few, _many, _other (дробные). */
 export const ru: Russian = {
+  ...ruMode,
   ...ruServer,
   'app.slogan': 'Почта, в которой ничего не спрятано',
   'common.cancel': 'Отмена',

@@ -104,6 +104,8 @@ function toastWords(content: Exclude<ToastContent, { kind: 'failure' | 'refusal'
       return t('toast.sent', { subject: content.subject || t('common.noSubject') });
     case 'saved':
       return t('toast.saved', { path: content.path });
+    case 'mode':
+      return t(`toast.mode.${content.mode}`, { email: content.email });
     case 'copied':
       return t('toast.copied');
     case 'moved':

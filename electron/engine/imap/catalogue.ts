@@ -47,7 +47,7 @@ function entryOf(
   found: FetchMessageObject,
   header: Buffer | undefined,
 ): CatalogueEntry {
-  const { flags, keywords = [] } = fromWire(found.flags, undefined);
+  const { flags, keywords } = fromWire(found.flags, undefined);
   return {
     path,
     uidValidity,

@@ -5,6 +5,7 @@ import type { Amount } from '../../../shared/model/switch.ts';
 import type { Comparison } from '../../app/ports-store.ts';
 import type { Context } from '../context.ts';
 import type { Row } from '../database.ts';
+import { text } from '../text.ts';
 import { identityOf } from './catalogue.ts';
 import { match, type Entry, type Held, type Hint, type Matching } from './match.ts';
 
@@ -35,7 +36,6 @@ export function compareCatalogue(context: Context, account: AccountId, to: Mode)
     const row = entries.get(id);
     return row ? [{ path: String(row['path']), number: Number(row['number']) }] : [];
   };
-  const onServer = new Set([...entries.values()].map((row) => String(row['path'])));
   const waiting = db.get('SELECT count(*) AS n FROM operation WHERE account = ?', account);
   const count = (by: string) => matching.pairs.filter((one) => one.by === by).length;
   return {
@@ -147,7 +147,7 @@ function entryOf(row: Row): Entry {
   return {
     id: Number(row['id']),
     size: Number(row['size']),
-    messageId: messageId === null ? undefined : String(messageId),
+    messageId: text(messageId),
     ...(typeof header === 'string' ? { header } : {}),
     ...(typeof sha256 === 'string' ? { sha: sha256 } : {}),
   };
@@ -169,7 +169,7 @@ function byPlace(helds: Map<number, Row>, entries: Map<number, Row>): Map<number
   };
   for (const row of helds.values()) {
     if (row['uid'] !== null && row['place'] !== null) {
-      const entry = at.get(`${String(row['uid'])} ${String(row['place'])}`);
+      const entry = at.get(`${Number(row['uid'])} ${text(row['place'])}`);
       if (entry?.['uid_validity'] === row['place_validity']) hint(entry, row, 'known');
     }
     if (typeof row['uidl'] !== 'string') continue;
@@ -189,9 +189,10 @@ function byUidl(helds: Map<number, Row>, entries: Map<number, Row>): Map<number,
     const inInbox = row['role'] === 'inbox';
     const { uidl } = row;
     if (typeof uidl === 'string' && (inInbox || !named.has(uidl))) named.set(uidl, row);
-    if (row['uid'] !== null && String(row['place']).toUpperCase() === 'INBOX') {
-      placed.set(`${String(row['uid'])} ${String(row['place_validity'])}`, row);
-      placed.set(String(row['uid']), row);
+    if (row['uid'] !== null && text(row['place'])?.toUpperCase() === 'INBOX') {
+      const uid = Number(row['uid']);
+      placed.set(`${uid} ${Number(row['place_validity'])}`, row);
+      placed.set(String(uid), row);
     }
   }
   const times = new Map<string, number>();

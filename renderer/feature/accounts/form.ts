@@ -1,4 +1,10 @@
-import type { AccountSettings, Mode, Security, TrustedCertificate } from '../../../shared/model/account.ts';
+import type {
+  AccountSettings,
+  Mode,
+  Security,
+  ServerSettings,
+  TrustedCertificate,
+} from '../../../shared/model/account.ts';
 import type { LeavePolicy } from '../../../shared/model/leave.ts';
 
 /** One server as it is typed: the port may be no number yet. */
@@ -67,25 +73,25 @@ function complete(server: ServerForm): boolean {
   );
 }
 
+/** One server for main, or undefined while something is missing. */
+export function serverOf(form: ServerForm): ServerSettings | undefined {
+  if (!complete(form)) return undefined;
+  const { host, port, security, user, trusted } = form;
+  return { host: host.trim(), port: Number(port), security, user, ...(trusted ? { trusted } : {}) };
+}
+
 /** The settings for main, or undefined while something is missing. */
 export function settingsOf(form: AccountForm): AccountSettings | undefined {
   const incoming = incomingOf(form);
   const outgoing = outgoingOf(form);
   const email = form.email.trim();
   if (!/^[^\s@]+@[^\s@]+$/u.test(email) || !complete(incoming) || !complete(outgoing)) return undefined;
-  const server = ({ host, port, security, user, trusted }: ServerForm) => ({
-    host: host.trim(),
-    port: Number(port),
-    security,
-    user,
-    ...(trusted ? { trusted } : {}),
-  });
   return {
     name: form.name.trim(),
     email,
     mode: form.mode,
-    [form.mode]: server(incoming),
-    smtp: server(outgoing),
+    [form.mode]: serverOf(incoming),
+    smtp: serverOf(outgoing),
     leaveOnServer: form.leaveOnServer,
   };
 }

@@ -2,14 +2,12 @@ import { Check } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { ServerVerdict } from '../../../shared/contract/account.ts';
 import type { TrustedCertificate } from '../../../shared/model/account.ts';
-import type { Failure } from '../../../shared/model/failure.ts';
 import { useWire } from '../../state/wire.ts';
-import { isCertificateFailure } from '../../../shared/text/failure.ts';
-import { day } from '../../text/format.ts';
 import { useText } from '../../text/text.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { WireLines } from '../../ui/wire-lines.tsx';
+import { CertificateNote } from './certificate-note.tsx';
 import { incomingOf, outgoingOf, type AccountForm } from './form.ts';
 import type { AccountTest } from './use-account-test.ts';
 
@@ -100,43 +98,7 @@ function Side(props: SideProps) {
   }
   return (
     <FailureNote failure={verdict.failure} heading={props.heading}>
-      <Certificate failure={verdict.failure} onTrust={props.onTrust} />
+      <CertificateNote failure={verdict.failure} onTrust={props.onTrust} />
     </FailureNote>
-  );
-}
-
-function Certificate(props: { failure: Failure; onTrust: (certificate: TrustedCertificate) => void }) {
-  const { t, language } = useText();
-  const { certificate } = props.failure;
-  if (!certificate || !isCertificateFailure(props.failure)) return null;
-  const date = (text: string) => {
-    const ms = Date.parse(text);
-    return Number.isNaN(ms) ? text : day(ms, language);
-  };
-  return (
-    <>
-      <dl className="kv num">
-        <dt>{t('certificate.subject')}</dt>
-        <dd>{certificate.subject}</dd>
-        <dt>{t('certificate.names')}</dt>
-        <dd>{certificate.names.join(', ')}</dd>
-        <dt>{t('certificate.issuer')}</dt>
-        <dd>{certificate.issuer}</dd>
-        <dt>{t('certificate.validity')}</dt>
-        <dd>
-          {t('certificate.range', { from: date(certificate.validFrom), to: date(certificate.validTo) })}
-        </dd>
-        <dt>{t('certificate.fingerprint')}</dt>
-        <dd className="mono">{certificate.fingerprint}</dd>
-      </dl>
-      <button
-        type="button"
-        className="btn line danger"
-        data-testid="trust-certificate"
-        onClick={() => props.onTrust({ fingerprint: certificate.fingerprint, pem: certificate.pem })}
-      >
-        {t('account.trust')}
-      </button>
-    </>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   ArrowUpDown,
   Download,
   Ellipsis,
@@ -60,6 +61,12 @@ export function AccountHeading(props: { account: Account }) {
             label: t('accountPage.open'),
             icon: Info,
             run: () => showDialog({ kind: 'account', account: account.id }),
+          },
+          {
+            id: 'mode',
+            label: t(account.mode === 'imap' ? 'mode.menu.pop3' : 'mode.menu.imap'),
+            icon: ArrowLeftRight,
+            run: () => showDialog({ kind: 'mode', account: account.id }),
           },
           {
             id: 'password',

@@ -58,7 +58,7 @@ export function MailboxMenu(props: { box: Mailbox; at: { x: number; y: number };
       run: () => showDialog({ kind: 'move-mailbox', mailbox: box.id }),
     },
   ];
-  if (account?.mode === 'imap') entries.push(...onServer(box, because('sync')));
+  if (account?.mode === 'imap' && !box.local) entries.push(...onServer(box, because('sync')));
   entries.push({
     id: 'delete',
     label: t('mailbox.delete'),

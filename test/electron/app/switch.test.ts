@@ -322,17 +322,18 @@ describe('a mailbox that is not in step', () => {
     expect(after.every((row) => row.stored)).toBe(true);
     expect(wireBytes(app) - fetched).toBe(0);
     expect(harmful(app)).toEqual([]);
-    if (mode === 'pop3') {
-      expect(after.find((row) => row.subject === 'Letter 5')?.path).toBe('Local/INBOX');
-      expect(after.find((row) => row.subject === 'Letter 0')?.path).toBe('Elsewhere');
-    }
+    const at = (subject: string) => after.find((row) => row.subject === subject)?.path;
+    expect([at('Letter 0'), at('Letter 5')]).toEqual([
+      'Elsewhere',
+      mode === 'pop3' ? 'Local/INBOX' : undefined,
+    ]);
     await app.handlers['account.undoMode']({ account: id });
     await app.accounts.sync(id);
     await settled(app, id, kept.length);
     const back = await everything(app, id);
     expect([...new Set(await hashes(app, back))]).toEqual([...new Set(kept)]);
     // To POP3 those that were moved away and back have names that were never seen.
-    if (mode === 'imap') expect(seen(back)).toEqual(seen(before));
+    expect(mode === 'pop3' || JSON.stringify(seen(back)) === JSON.stringify(seen(before))).toBe(true);
   });
 
   it('half of it is here: the rest comes afterwards', async () => {
