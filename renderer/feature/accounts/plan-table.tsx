@@ -17,8 +17,8 @@ export function PlanTable(props: { plan: SwitchPlan }) {
     {
       id: 'onlyHere',
       amount: plan.onlyHere,
-      words: t('mode.onlyHere'),
-      hint: t(plan.to === 'imap' ? 'mode.onlyHereImap' : 'mode.onlyHerePop3'),
+      words: t(plan.to === 'imap' ? 'mode.onlyHere' : 'mode.elsewhere'),
+      hint: t(plan.to === 'imap' ? 'mode.onlyHereImap' : 'mode.elsewhereHint'),
     },
     {
       id: 'onlyServer',
