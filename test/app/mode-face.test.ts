@@ -23,7 +23,13 @@ beforeAll(async () => {
     trusted: server.certificate,
   });
   const { imaps, smtps } = server.ports;
-  const settings = { ...VERA, mode: 'imap', imap: at(imaps), smtp: at(smtps), leaveOnServer: true } as const;
+  const settings = {
+    ...VERA,
+    mode: 'imap',
+    imap: at(imaps),
+    smtp: at(smtps),
+    leaveOnServer: 'forever',
+  } as const;
   await app.request('account.add', { settings, password: VERA.password });
   await app.request('app.settings', { language: 'en', theme: 'light', wireDock: false });
   await row('Glass samples').waitFor();

@@ -46,10 +46,9 @@ const KINDS: readonly Kind[] = [
     key: 'json_array(account, uidl)',
     from: 'uidl',
     line: `'id', json_array(account, uidl), 'due', due`,
-    added: {
-      schema: 7,
-      line: `'collected', collected, 'stays', stays, 'listed', listed, 'deleted', deleted`,
-    },
+    added: [
+      { schema: 7, line: `'collected', collected, 'stays', stays, 'listed', listed, 'deleted', deleted` },
+    ],
   },
   {
     name: 'operation',

@@ -4,12 +4,18 @@ import type { AccountId } from '../../../shared/model/ids.ts';
 import type { SwitchChoices } from '../../../shared/model/switch.ts';
 import type { ListedMailbox } from '../../app/ports-engine.ts';
 import { change, type Context } from '../context.ts';
+import type { Database } from '../database.ts';
 import { Refused } from '../refused.ts';
 import { crashPoint } from '../../fault/crash-point.ts';
 import { compare } from './compare.ts';
 import { journal, madeRows } from './journal.ts';
 import { toImap } from './to-imap.ts';
 import { toPop3 } from './to-pop3.ts';
+
+/** Runs inside a transaction. */
+export function setMode(db: Database, account: AccountId, mode: Mode): void {
+  db.run(`UPDATE account SET settings = json_set(settings, '$.mode', ?) WHERE id = ?`, mode, account);
+}
 
 /**
  * Changes the mode of an account, in one transaction: before its commit nothing has happened, after it all has. No stored
@@ -37,9 +43,14 @@ export function switchMode(
     const made = madeRows(db, account, settings.mode);
     const id = journal(db, account, settings.mode, to);
     const work = { context, changes, account, id, compared, made };
-    if (to === 'imap') toImap(work, choices, listed);
-    else toPop3(work);
-    db.run(`UPDATE account SET settings = json_set(settings, '$.mode', ?) WHERE id = ?`, to, account);
+    // While rows change places the account is none of POP3: what goes was not deleted by the person.
+    if (to === 'imap') {
+      setMode(db, account, to);
+      toImap(work, choices, listed);
+    } else {
+      toPop3(work);
+      setMode(db, account, to);
+    }
     db.run('DELETE FROM switch_entry WHERE account = ?', account);
     changes.account(account);
     for (const one of db.all('SELECT id FROM mailbox WHERE account = ?', account))

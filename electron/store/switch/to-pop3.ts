@@ -18,7 +18,15 @@ export function toPop3(work: Work): void {
     const [row, theirs] = [helds.get(held), entries.get(entry)];
     const uidl = theirs && (String(theirs['uidl']) || named(row?.['sha256']));
     if (!row || uidl === undefined) continue;
-    db.run('INSERT OR IGNORE INTO uidl (account, uidl, due) VALUES (?, ?, 0)', account, uidl);
+    // It was not collected: no policy removes it. Of a header the server keeps the rest until it is wanted.
+    if (row['sha256'] !== null)
+      db.run(
+        `INSERT INTO uidl (account, uidl, due, collected, stays) VALUES (?, ?, 0, ?, 1)
+         ON CONFLICT (account, uidl) DO UPDATE SET due = 0, deleted = NULL`,
+        account,
+        uidl,
+        Date.now(),
+      );
     // What the server has twice is here once.
     if (!pairs.has(entry)) continue;
     db.run('UPDATE message SET uidl = ? WHERE id = ?', uidl, held);

@@ -1,3 +1,4 @@
+import { Mode } from '../../../shared/model/account.ts';
 import type { Delta } from '../../../shared/model/delta.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import type { Changes } from '../changes.ts';
@@ -7,6 +8,7 @@ import { queue } from '../operations.ts';
 import { Refused } from '../refused.ts';
 import { flagsOf, keywordsOf } from '../rows.ts';
 import { localRoot, makeLocal } from './local-folders.ts';
+import { setMode } from './switch.ts';
 
 /**
  * Takes back the last change of an account's mode, in one transaction: the mode, folders and places are as they were, and so
@@ -20,6 +22,8 @@ export function undoSwitch(context: Context, account: AccountId): Delta {
     const last = db.get('SELECT * FROM mode_switch WHERE account = ?', account);
     if (!last) throw new Refused('there is no change of mode that could be undone');
     const id = Number(last['id']);
+    // While rows change places the account is none of POP3: what goes was not deleted by the person.
+    setMode(db, account, 'imap');
     // What the server has not heard of yet is of its mailboxes, and means nothing to the other mode.
     db.run('DELETE FROM operation WHERE account = ?', account);
     changes.waiting();
@@ -31,11 +35,7 @@ export function undoSwitch(context: Context, account: AccountId): Delta {
     tellChanged(db, changes, account, last);
     const horizon = JSON.parse(String(last['horizon'])) as Record<string, number>;
     for (const row of later) putAway(db, changes, account, row, horizon[String(row['id'])]);
-    db.run(
-      `UPDATE account SET settings = json_set(settings, '$.mode', ?) WHERE id = ?`,
-      last['from_mode'],
-      account,
-    );
+    setMode(db, account, Mode.parse(last['from_mode']));
     db.run('DELETE FROM mode_switch WHERE id = ?', id);
     changes.account(account);
   }).delta;
