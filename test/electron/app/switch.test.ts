@@ -389,7 +389,7 @@ describe('back and forth', () => {
       const fetched = wireBytes(app);
       const before = new Set((await everything(app, id)).map((row) => row.id));
       for (let at = 0; at < 3; at += 1)
-        await server.deliver(user.email, letter(`Round ${round} ${at}`, 'Glass.\r\n'.repeat(500)));
+        await server.deliver(user.email, letter(`Round ${round} ${at}`, 'Glass.\r\n'.repeat(4000)));
       const mode = round % 2 === 0 ? 'imap' : 'pop3';
       await change(app, id, mode);
       await settled(app, id, 40 + 3 * (round + 1));

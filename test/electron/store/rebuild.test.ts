@@ -195,9 +195,10 @@ describe('an index is made again', () => {
       .all())
       db.exec(`DROP TRIGGER ${name}`);
     db.exec(
-      `DROP TABLE deed; DROP TABLE deed_message; DROP INDEX message_email; DROP INDEX message_sought; ALTER TABLE message DROP COLUMN sought; ALTER TABLE operation DROP COLUMN made; ALTER TABLE operation DROP COLUMN deed;
+      `DROP TABLE switch_message; DROP TABLE switch_mailbox; DROP TABLE mode_switch; DROP TABLE switch_entry;
+       DROP TABLE deed; DROP TABLE deed_message; DROP INDEX message_email; DROP INDEX message_sought; ALTER TABLE message DROP COLUMN sought; ALTER TABLE operation DROP COLUMN made; ALTER TABLE operation DROP COLUMN deed;
        ALTER TABLE message DROP COLUMN keywords; ALTER TABLE message DROP COLUMN email_id;
-       ${['delimiter', 'subscribed', 'owner', 'rights', 'excluded', 'keep', 'server_total', 'server_unread'].map((name) => `ALTER TABLE mailbox DROP COLUMN ${name};`).join('\n')}
+       ${['delimiter', 'subscribed', 'owner', 'rights', 'excluded', 'keep', 'server_total', 'server_unread', 'local'].map((name) => `ALTER TABLE mailbox DROP COLUMN ${name};`).join('\n')}
        DROP TRIGGER message_buried; DROP TABLE buried; DROP TABLE replaced; DROP INDEX message_bytes;
        DROP TRIGGER message_lost; DROP TABLE search; DROP INDEX message_draft; DROP INDEX message_large; DROP INDEX message_found; DROP INDEX message_unread; DROP INDEX message_unlisted;
        DROP INDEX message_undigested; ALTER TABLE message DROP COLUMN doc; ALTER TABLE message DROP COLUMN cc;
