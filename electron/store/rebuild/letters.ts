@@ -68,6 +68,8 @@ export class Letters {
   readonly #files = new Map<string, Segment>();
   readonly #unplaced: Unplaced[] = [];
   readonly #copies = new Copies();
+  /** Letters that are in the new index, by the folder of their file and their bytes. */
+  readonly #here = new Set<string>();
 
   constructor(db: Database, sources: Sources, homes: Homes, report: Rebuilt) {
     this.#db = db;
@@ -124,6 +126,8 @@ export class Letters {
       if (fact) this.#putAgain(one, fact);
       else if (one.found.at < one.segment.covered) this.#bury(one);
       else if (this.#wasNeverQueued(one)) this.#leave(one);
+      // A commit that never came, and the letter was stored again.
+      else if (this.#here.has(bytesOf(one.segment, one.found))) this.#bury(one);
       else return true;
       return false;
     });
@@ -302,6 +306,7 @@ export class Letters {
       },
     });
     this.#report.messages += 1;
+    if (fact) this.#here.add(bytesOf(segment, found));
     this.#copies.settled(segment.name, mark);
     return {
       id: id as MessageKey,
@@ -342,4 +347,9 @@ export class Letters {
 /** As the index knows it: of a damaged letter, what it should be. */
 function shaOf({ bytes, mark }: ScannedMessage): string {
   return (mark?.sha256 ?? createHash('sha256').update(bytes).digest('hex')).slice(0, 16);
+}
+
+function bytesOf({ account, folder }: Segment, { at, mark }: Pick<ScannedMessage, 'at' | 'mark'>): string {
+  // Without its mark nobody knows what it should be: it is like no other.
+  return `${account} ${folder} ${mark ? `${mark.length} ${mark.sha256}` : `at ${at}`}`;
 }

@@ -39,7 +39,7 @@ export function toImap(work: Work, { onlyHere }: SwitchChoices, listed: ListedMa
        AND mailbox IN (SELECT id FROM mailbox WHERE account = ?)`,
     account,
   );
-  mergeList(db, changes, account, listed);
+  mergeList(context, changes, account, listed);
   const boxes = new Map(
     db
       .all('SELECT * FROM mailbox WHERE account = ? AND local = 0', account)

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -16,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rebuildIndex } from '../../../electron/store/rebuild/rebuild.ts';
+import { segmentFiles } from '../../../electron/store/segment-files.ts';
 import { openStore } from '../../../electron/store/sqlite-store.ts';
 import { Bench, collected, header, incoming, letter, temporary } from './profile.ts';
 import { Rich, stateOf } from './rich.ts';
@@ -155,6 +157,24 @@ describe('an index is made again', () => {
     expect(store.order({ kind: 'mailbox', mailbox: bench.inbox }).ids).toHaveLength(2);
     store.close();
   });
+
+  it.each([[[]], [[INDEX]]])(
+    'a letter whose first commit never came and that was stored again is there once (without %j)',
+    async (gone) => {
+      const bench = new Bench();
+      bench.take([incoming(1, letter('one'))]);
+      const [file = ''] = segmentFiles(bench.profile);
+      const bytes = readFileSync(join(bench.profile, file));
+      bench.store.close();
+      // What a process leaves that dies between the bytes and their commit.
+      appendFileSync(join(bench.profile, file), bytes);
+      for (const one of gone) rmSync(join(bench.profile, one));
+      await rebuildIndex(bench.profile);
+      const store = openStore(bench.profile, 'writer');
+      expect(store.order({ kind: 'mailbox', mailbox: bench.inbox }).ids).toHaveLength(1);
+      store.close();
+    },
+  );
 
   it('copies that share their bytes are all there again', async () => {
     const bench = new Bench();
