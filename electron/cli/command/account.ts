@@ -315,8 +315,7 @@ const set: Command = {
       return given ? [{ protocol, given }] : [];
     });
     const changed = [leave, name, keep, limit, collect].some((one) => one !== undefined);
-    if (!changed && servers.length === 0)
-      throw new UsageError('Nothing to change.');
+    if (!changed && servers.length === 0) throw new UsageError('Nothing to change.');
     const { wholeLimit, ...rest } = account;
     const bytes = limit === undefined ? wholeLimit : (limit ?? undefined);
     const next: Account = {
@@ -327,8 +326,7 @@ const set: Command = {
       ...(name === undefined ? {} : { name }),
       ...(keep === undefined ? {} : { keep }),
     };
-    if (changed)
-      await call.link.request('account.change', { account: next });
+    if (changed) await call.link.request('account.change', { account: next });
     for (const { protocol, given } of servers)
       next[protocol] = await call.link.request('account.server', {
         account: account.id,
