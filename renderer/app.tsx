@@ -3,6 +3,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { FirstRun } from './feature/accounts/first-run.tsx';
 import { AccountDialogs } from './feature/accounts/account-dialogs.tsx';
 import { HistoryDialog } from './feature/changes/history-dialog.tsx';
+import { ServerDialog } from './feature/server/server-dialog.tsx';
 import { WaitingDialog } from './feature/changes/waiting-dialog.tsx';
 import { ListPane } from './feature/list/list-pane.tsx';
 import { DeleteDialog } from './feature/list/delete-dialog.tsx';
@@ -64,6 +65,7 @@ export function App() {
       {dialog?.kind === 'delete' ? <DeleteDialog ids={dialog.ids} /> : null}
       {dialog?.kind === 'move' ? <MoveDialog ids={dialog.ids} copy={dialog.copy === true} /> : null}
       {dialog?.kind === 'tags' ? <TagsDialog ids={dialog.ids} /> : null}
+      {dialog?.kind === 'server' ? <ServerDialog account={dialog.account} /> : null}
       {dialog?.kind === 'waiting' ? <WaitingDialog /> : null}
       {dialog?.kind === 'history' ? <HistoryDialog /> : null}
       <MailboxDialogs />

@@ -298,7 +298,7 @@ export function memoryBridge(): Bridge {
     'account.keep': ({ account: id, ...kept }) => {
       const account = accounts.find((one) => one.id === id);
       if (!account) return;
-      Object.assign(account, kept);
+      Object.assign(account, kept, { wholeLimit: kept.wholeLimit ?? undefined });
       emit('delta', { accounts: [{ ...account }] });
     },
     'account.pause': () => undefined,

@@ -6,6 +6,7 @@ import { Compaction } from './compaction.ts';
 import { fetchBodies, wholeLimit } from './bodies.ts';
 import { ImapAccount } from './imap-account.ts';
 import { Intake } from './intake.ts';
+import { JobQueue } from './job-queue.ts';
 import type { Notices } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { Pop3Account } from './pop3-account.ts';
@@ -24,6 +25,7 @@ export class Accounts {
   readonly outbox: Outbox;
   readonly notices: Notices;
   readonly #partials: Partials;
+  readonly #changes = new JobQueue();
   /** False in a program that connects only when it is asked to. */
   #live = false;
 
@@ -93,10 +95,20 @@ export class Accounts {
   }
 
   /** Other settings: what runs with the old ones ends first. */
-  async change(account: Account): Promise<void> {
-    await this.stop(account.id);
-    this.#ports.events.publish('delta', await this.#ports.store.updateAccount(account));
-    this.#run(account);
+  change(account: Account): Promise<void> {
+    return this.adjust(account.id, () => account);
+  }
+
+  /** Changes some settings; two changes at once are both kept. @throws MailError `not-found` */
+  adjust(id: AccountId, to: (account: Account) => Account): Promise<void> {
+    return this.#changes.add(0, async () => {
+      const account = await this.#ports.store.account(id);
+      if (!account) throw new MailError('not-found', 'there is no such account');
+      const next = to(account);
+      await this.stop(id);
+      this.#ports.events.publish('delta', await this.#ports.store.updateAccount(next));
+      this.#run(next);
+    });
   }
 
   /** Another mode, or anything else that must not happen while the account is at work: it goes on as it is then. */

@@ -65,18 +65,16 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
       const path = mailboxes.find((one) => one.id === mailbox)?.path ?? 'INBOX';
       return (await accounts.errand(account, (link) => link.quota(path))) ?? null;
     },
-    'account.keep': async ({ account: id, wholeLimit, leaveOnServer, ...kept }) => {
-      const account = await store.account(id);
-      if (!account) throw new MailError('not-found', 'there is no such account');
-      const { wholeLimit: before, ...rest } = account;
-      const limit = wholeLimit === undefined ? before : (wholeLimit ?? undefined);
-      await accounts.change({
-        ...rest,
-        ...kept,
-        leaveOnServer: leaveOnServer ?? account.leaveOnServer,
-        ...(limit === undefined ? {} : { wholeLimit: limit }),
-      });
-    },
+    'account.keep': ({ account: id, wholeLimit, leaveOnServer, ...kept }) =>
+      accounts.adjust(id, ({ wholeLimit: before, ...account }) => {
+        const limit = wholeLimit === undefined ? before : (wholeLimit ?? undefined);
+        return {
+          ...account,
+          ...kept,
+          leaveOnServer: leaveOnServer ?? account.leaveOnServer,
+          ...(limit === undefined ? {} : { wholeLimit: limit }),
+        };
+      }),
     'account.pause': async ({ account, paused }) => accounts.pause(account, paused),
     'account.wake': () => accounts.wakeUp(),
     'account.sync': ({ account, ...scope }) => accounts.sync(account, scope),

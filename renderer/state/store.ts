@@ -24,6 +24,8 @@ export type DialogState =
   | { kind: 'history' }
   | { kind: 'account'; account: AccountId }
   | { kind: 'mode'; account: AccountId }
+  /** What its POP3 server holds. */
+  | { kind: 'server'; account: AccountId }
   | { kind: 'link'; url: string };
 
 /** Everything a window knows, but for the wire, which changes too often to sit beside the mail. */

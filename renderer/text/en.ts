@@ -1,10 +1,12 @@
 import { enMode } from './en-mode.ts';
+import { enPop3 } from './en-pop3.ts';
 import { enServer } from './en-server.ts';
 
 /** Every word of the interface in English. Plural forms end in _one and _other. */
 export const en = {
   ...enMode,
   ...enServer,
+  ...enPop3,
   'app.slogan': 'Mail with nothing hidden',
   'common.cancel': 'Cancel',
   'common.close': 'Close',

@@ -1,11 +1,13 @@
 import type { Russian } from './en.ts';
 import { ruMode } from './ru-mode.ts';
+import { ruPop3 } from './ru-pop3.ts';
 import { ruServer } from './ru-server.ts';
 
 /** Все слова интерфейса по-русски. Формы множественного числа: _one, _few, _many, _other (дробные). */
 export const ru: Russian = {
   ...ruMode,
   ...ruServer,
+  ...ruPop3,
   'app.slogan': 'Почта, в которой ничего не спрятано',
   'common.cancel': 'Отмена',
   'common.close': 'Закрыть',

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect } from 'react';
 import type { Account } from '../../../shared/model/account.ts';
 import type { Keep } from '../../../shared/model/mailbox.ts';
 import { loadAccountPage, pauseFetching, useAccountPage } from '../../state/account-page.ts';
@@ -10,6 +10,8 @@ import { KEEPS, keepWords } from '../../text/keep-words.ts';
 import { useText } from '../../text/text.ts';
 import { Modal } from '../../ui/modal.tsx';
 import { AbilityTable } from './ability-table.tsx';
+import { PageRow } from './page-row.tsx';
+import { Pop3Page } from './pop3-page.tsx';
 
 const LIMITS = [1_000_000, 5_000_000, 20_000_000, 100_000_000];
 /** What is meant where an account says nothing. */
@@ -39,7 +41,10 @@ export function AccountPage(props: { account: Account }) {
       }
     >
       {account.mode === 'pop3' ? (
-        <p className="q">{t('accountPage.pop3')}</p>
+        <>
+          <p className="q">{t('accountPage.pop3')}</p>
+          <Pop3Page account={account} />
+        </>
       ) : (
         <>
           <Room />
@@ -57,18 +62,6 @@ export function AccountPage(props: { account: Account }) {
   );
 }
 
-function Row(props: { label: string; hint?: string; id?: string; children: ReactNode }) {
-  return (
-    <div className="srow">
-      <div>
-        <div id={props.id}>{props.label}</div>
-        {props.hint === undefined ? null : <p>{props.hint}</p>}
-      </div>
-      {props.children}
-    </div>
-  );
-}
-
 function Room() {
   const { t } = useText();
   const quotas = useAccountPage((state) => state.quotas);
@@ -76,7 +69,7 @@ function Room() {
   const limits = (quotas ?? []).filter((one) => one.storage ?? one.messages);
   const percent = fullness(limits);
   return (
-    <Row
+    <PageRow
       label={t('accountPage.room')}
       {...(percent !== undefined && percent >= ALMOST_FULL
         ? { hint: t('accountPage.fullLong', { percent }) }
@@ -88,7 +81,7 @@ function Room() {
           <Bars key={quota.root} quota={quota} />
         ))}
       </div>
-    </Row>
+    </PageRow>
   );
 }
 
@@ -140,7 +133,7 @@ function Kept(props: { account: Account }) {
   const limits = LIMITS.includes(limit) ? LIMITS : [...LIMITS, limit].toSorted((a, b) => a - b);
   return (
     <>
-      <Row label={t('accountPage.keep')} hint={t('accountPage.keepHint')} id="page-keep">
+      <PageRow label={t('accountPage.keep')} hint={t('accountPage.keepHint')} id="page-keep">
         <select
           className="input"
           aria-labelledby="page-keep"
@@ -158,8 +151,8 @@ function Kept(props: { account: Account }) {
             </option>
           ))}
         </select>
-      </Row>
-      <Row label={t('accountPage.limit')} hint={t('accountPage.limitHint')} id="page-limit">
+      </PageRow>
+      <PageRow label={t('accountPage.limit')} hint={t('accountPage.limitHint')} id="page-limit">
         <select
           className="input"
           aria-labelledby="page-limit"
@@ -175,8 +168,8 @@ function Kept(props: { account: Account }) {
             </option>
           ))}
         </select>
-      </Row>
-      <Row label={t('accountPage.pause')} hint={t('accountPage.pauseHint')} id="page-pause">
+      </PageRow>
+      <PageRow label={t('accountPage.pause')} hint={t('accountPage.pauseHint')} id="page-pause">
         <span className="check">
           <input
             type="checkbox"
@@ -186,7 +179,7 @@ function Kept(props: { account: Account }) {
             onChange={(event) => void pauseFetching(account.id, event.target.checked)}
           />
         </span>
-      </Row>
+      </PageRow>
     </>
   );
 }

@@ -1,4 +1,14 @@
-import { Flag, Forward, MailOpen, Mail, Paperclip, Reply, Trash2, type LucideIcon } from 'lucide-react';
+import {
+  CloudDownload,
+  Flag,
+  Forward,
+  MailOpen,
+  Mail,
+  Paperclip,
+  Reply,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import type { MessageKey } from '../../../shared/model/ids.ts';
 import type { Address, MessageRow } from '../../../shared/model/message.ts';
@@ -115,6 +125,12 @@ function Content(props: { row: MessageRow; unread: boolean; now: number }) {
             <Icon of={Forward} size="s" />
             <span className="sr">{t('list.forwarded')}</span>
           </>
+        ) : null}
+        {row.uidl !== undefined && !row.stored ? (
+          <span title={t('list.partial')} data-testid="row-partial">
+            <Icon of={CloudDownload} size="s" />
+            <span className="sr">{t('list.partial')}</span>
+          </span>
         ) : null}
         {row.attachments ? (
           <>

@@ -9,6 +9,7 @@ import {
   KeyRound,
   Plus,
   RefreshCw,
+  Server,
   TriangleAlert,
   UserMinus,
   WifiOff,
@@ -62,6 +63,16 @@ export function AccountHeading(props: { account: Account }) {
             icon: Info,
             run: () => showDialog({ kind: 'account', account: account.id }),
           },
+          ...(account.mode === 'pop3'
+            ? [
+                {
+                  id: 'server',
+                  label: t('server.open'),
+                  icon: Server,
+                  run: () => showDialog({ kind: 'server', account: account.id }),
+                },
+              ]
+            : []),
           {
             id: 'mode',
             label: t(account.mode === 'imap' ? 'mode.menu.pop3' : 'mode.menu.imap'),

@@ -1,7 +1,8 @@
 import type { Account, AccountStatus } from '../../../shared/model/account.ts';
+import { ask } from '../../state/request.ts';
 import { showDialog, useApp } from '../../state/store.ts';
 import { failureText } from '../../../shared/text/failure.ts';
-import { count, time } from '../../text/format.ts';
+import { count, size, time, timeWithSeconds } from '../../text/format.ts';
 import { useText, type Say } from '../../text/text.ts';
 
 /** What needs a person comes first, then what is under way, then that all is well. */
@@ -53,13 +54,18 @@ function Trouble(props: { account: Account; status: AccountStatus }) {
   const words: Record<string, string> = {
     'needs-password': t('status.needsPassword', { email: account.email }),
     failed: t('status.failed', { email: account.email, why }),
-    offline: t('status.offline', { why }),
+    offline:
+      status.nextTry !== undefined && status.failure?.code === 'mailbox-locked'
+        ? t('status.next', { why, time: timeWithSeconds(status.nextTry, language) })
+        : t('status.offline', { why }),
     connecting: t('status.connecting', { host: account[account.mode]?.host ?? account.email }),
     syncing: progress
-      ? t('status.progress', {
+      ? t(progress.bytes ? 'status.progressBytes' : 'status.progress', {
           mailbox: progress.mailbox === 'INBOX' ? t('role.inbox') : progress.mailbox,
           done: count(progress.done, language),
           total: count(progress.total, language),
+          bytes: size(progress.bytes?.done ?? 0, language),
+          size: size(progress.bytes?.total ?? 0, language),
         })
       : t('status.syncing', { mailbox: account.email }),
   };
@@ -77,8 +83,18 @@ function Trouble(props: { account: Account; status: AccountStatus }) {
       </span>
       {status.state === 'syncing' && progress && progress.total > 0 ? (
         <span className="meter">
-          <span style={{ width: `${Math.min(100, (progress.done / progress.total) * 100)}%` }} />
+          <span style={{ width: `${Math.min(100, shareOf(progress) * 100)}%` }} />
         </span>
+      ) : null}
+      {status.state === 'syncing' && account.mode === 'pop3' && progress && progress.total > 0 ? (
+        <button
+          type="button"
+          className="btn line"
+          data-testid="stop-collecting"
+          onClick={() => void ask('pop3.stop', { account: account.id })}
+        >
+          {t('status.stop')}
+        </button>
       ) : null}
       {status.state === 'needs-password' ? (
         <button
@@ -91,4 +107,8 @@ function Trouble(props: { account: Account; status: AccountStatus }) {
       ) : null}
     </div>
   );
+}
+
+function shareOf({ done, total, bytes }: NonNullable<AccountStatus['progress']>): number {
+  return bytes && bytes.total > 0 ? bytes.done / bytes.total : done / total;
 }
