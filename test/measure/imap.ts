@@ -1,5 +1,4 @@
 // What `npm run measure-imap` does: see build/measure-imap.mjs.
-import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,11 +6,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ImapFlow } from 'imapflow';
-import { random } from '../reliability/mix.ts';
 import type { Delta } from '../../shared/model/delta.ts';
 import type { MailboxId } from '../../shared/model/ids.ts';
 import { startMailServer } from '../server/dovecot.ts';
 import { bundlePrograms, removePrograms } from '../server/programs.ts';
+import { fill } from './fill.ts';
 import { openAlone } from './open.ts';
 
 const SCREEN = 50;
@@ -29,7 +28,7 @@ const programs = await bundlePrograms();
 const folder = path.dirname(server.address.usersFolder);
 const user = { email: 'vera@example.test', password: 'a password' };
 fs.writeFileSync(path.join(server.address.usersFolder, user.email), JSON.stringify(user));
-fill(path.join(folder, 'mail', user.email));
+fill(path.join(folder, 'mail', user.email), user.email, count);
 const ca = fs.readFileSync(server.address.certFile, 'utf8');
 await warmUp();
 console.log(
@@ -39,35 +38,6 @@ for (let round = 0; round < rounds; round++) await measure(round === rounds - 1 
 removePrograms(programs);
 await server.stop();
 process.exit(0);
-
-/** Letters put where Dovecot keeps them: delivering them would take longer than everything that is measured. */
-function fill(home: string): void {
-  const next = random(50_000);
-  const roll = (below: number) => Math.floor(next() * below);
-  const words = 'письмо встреча договор счёт the of invoice meeting report order project'.split(' ');
-  const text = (length: number) =>
-    Array.from({ length }, (_one, at) => `${words[roll(words.length)]}${at % 11 === 10 ? '\n' : ' '}`).join(
-      '',
-    );
-  const texts = Array.from({ length: 500 }, () => text(150 + roll(500)));
-  const current = path.join(home, 'Maildir', 'cur');
-  for (const name of ['cur', 'new', 'tmp'])
-    fs.mkdirSync(path.join(home, 'Maildir', name), { recursive: true });
-  const start = Date.UTC(2026, 0, 1) / 1000;
-  for (let at = 0; at < count; at++) {
-    const body = texts[roll(texts.length)] ?? '';
-    const date = new Date((start + at * 300) * 1000).toUTCString().replace('GMT', '+0000');
-    const head = `From: Oleg <oleg${roll(400)}@example.test>\r\nTo: ${user.email}\r\nSubject: Letter ${at}\r\nDate: ${date}\r\n`;
-    const rest = `Message-ID: <${at}@example.test>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n`;
-    const bytes = Buffer.from(head + rest + body.replaceAll('\n', '\r\n'));
-    const seconds = start + at * 300;
-    fs.writeFileSync(
-      path.join(current, `${seconds}.M${at}P1.test,S=${bytes.length},W=${bytes.length}:2,S`),
-      bytes,
-    );
-  }
-  if (process.getuid?.() === 0) execFileSync('chown', ['-R', 'nobody', home]);
-}
 
 /** The server has read its own folder before, as a server that somebody uses has. */
 async function warmUp(): Promise<void> {

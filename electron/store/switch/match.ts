@@ -64,6 +64,8 @@ export function match(
   });
   const believed = believes(hinted, found.ask);
   for (const { entry, held, by } of hinted) {
+    // POP3 ends every letter with CRLF, and not every server counts that.
+    if (entry.messageId === undefined && entry.size !== held.size) found.ask.push(entry.id);
     if ((by === 'format' && !believed) || !free.has(held.id) || !verified(entry, held)) continue;
     found.pairs.push({ entry: entry.id, held: held.id, by });
     free.delete(held.id);
@@ -72,6 +74,7 @@ export function match(
   const rest = helds.filter((one) => free.has(one.id));
   askForHeaders(rest, [...left], helds.length > 0 && rest.length === helds.length, found.ask);
   byContent(rest, [...left], helds, found);
+  found.ask = [...new Set(found.ask)];
   return found;
 }
 

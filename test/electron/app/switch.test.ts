@@ -280,6 +280,8 @@ describe('a mailbox that is not in step', () => {
       nameless('a\r\n'),
       nameless('b\r\n'),
       nameless('longer\r\n'),
+      // POP3 ends it with CRLF, IMAP does not.
+      letter('Unended', 'no line end'),
     ];
   };
 
@@ -289,15 +291,15 @@ describe('a mailbox that is not in step', () => {
     for (let at = 0; at < 6; at += 1) await server.deliver(user.email, letter(`Letter ${at}`));
     const app = await headless();
     const { id } = await app.accounts.add(settingsFor(server, user, mode), user.password);
-    await settled(app, id, 11);
+    await settled(app, id, 12);
     const there = mode === 'pop3' ? 'imap' : 'pop3';
     // Elsewhere some were deleted, some moved to another mailbox and some to one and back, which gives them new UIDs and UIDLs.
     await other(user, async (client) => {
       await client.mailboxCreate('Elsewhere');
       await client.mailboxOpen('INBOX');
       const uids = (await client.fetchAll('1:*', { uid: true })).map((one) => one.uid);
-      await client.messageDelete(String(uids[10]), { uid: true });
-      await client.messageMove([uids[0], uids[1], uids[2], uids[3], uids[5]].join(','), 'Elsewhere', {
+      await client.messageDelete(String(uids[11]), { uid: true });
+      await client.messageMove([uids[0], uids[1], uids[2], uids[3], uids[6]].join(','), 'Elsewhere', {
         uid: true,
       });
       await client.mailboxOpen('Elsewhere');
@@ -308,7 +310,7 @@ describe('a mailbox that is not in step', () => {
       await app.until('the moves were seen', async () =>
         (await everything(app, id)).some((row) => row.path === 'Elsewhere'),
       );
-      await settled(app, id, 10);
+      await settled(app, id, 11);
     }
     const before = await everything(app, id);
     const kept = await hashes(app, before);

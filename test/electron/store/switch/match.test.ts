@@ -47,6 +47,14 @@ describe('a message that is here and one that a server holds are the same', () =
     ]);
   });
 
+  it('by where it is, when the length is another one, only after its Message-ID was asked for', () => {
+    const at = hints([7, 1, 'known']);
+    const asked = match([held(1, '<a>', 12, 'x'), held(2, '<b>', 9, 'y')], [entry(7, undefined, 10)], at);
+    expect(asked).toMatchObject({ pairs: [], ask: [7] });
+    const told = match([held(1, '<a>', 12, 'x'), held(2, '<b>', 9, 'y')], [entry(7, '<a>', 10)], at);
+    expect(told.pairs).toEqual([{ entry: 7, held: 1, by: 'known' }]);
+  });
+
   it('by its header, where it has no Message-ID', () => {
     const ours = [held(1, '', 10, 'x', 'header:1'), held(2, '', 10, 'y', 'header:2')];
     const found = match(
