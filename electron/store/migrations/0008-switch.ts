@@ -1,5 +1,5 @@
 /**
- * A change of an account's mode (docs/decisions/0009). mailbox.local: a folder of this computer in an account whose mail is
+ * A change of an account's mode (docs/decisions/0008). mailbox.local: a folder of this computer in an account whose mail is
  * on a server. switch_entry: what the server holds, while it is compared. mode_switch: changes that were done, with what
  * mailboxes and messages were before; horizon: by mailbox, the last UID that the server had then; of: of whose bytes the change
  * made a row of its own.
