@@ -301,7 +301,8 @@ export function memoryBridge(): Bridge {
       Object.assign(account, kept, { wholeLimit: kept.wholeLimit ?? undefined });
       emit('delta', { accounts: [{ ...account }] });
     },
-    'account.pause': () => undefined,
+    'account.pause': ({ account, paused }) =>
+      emit('status', { account, state: 'online', lastSync: now, ...(paused ? { paused } : {}) }),
     ...modeMemory(accounts, (delta) => emit('delta', delta)),
     'account.wake': () => undefined,
     ...mailboxMemory(boxes, (delta) => emit('delta', delta)),

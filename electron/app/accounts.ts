@@ -20,6 +20,8 @@ export class Accounts {
   readonly #ports: Ports;
   readonly #runners = new Map<AccountId, AccountRunner>();
   readonly #statuses = new Map<AccountId, AccountStatus>();
+  /** Outlasts a runner: other settings, and a change of mode and back, do not fetch what the person held off. */
+  readonly #paused = new Set<AccountId>();
   readonly #intake: Intake;
   readonly #compaction: Compaction;
   readonly outbox: Outbox;
@@ -70,6 +72,7 @@ export class Accounts {
         ? new ImapAccount(account, this.#ports, this.#intake, report)
         : new Pop3Account(account, this.#ports, this.#intake, report, (notice) => this.notices.add(notice));
     this.#runners.set(account.id, runner);
+    if (this.#paused.has(account.id)) runner.pause(true);
     if (this.#live) runner.start();
   }
 
@@ -83,6 +86,7 @@ export class Accounts {
 
   async remove(id: AccountId): Promise<void> {
     await this.stop(id);
+    this.#paused.delete(id);
     await this.#ports.secrets.remove(id);
     this.#ports.events.publish('delta', await this.#ports.store.removeAccount(id));
   }
@@ -183,6 +187,8 @@ export class Accounts {
   }
 
   pause(id: AccountId, paused: boolean): void {
+    if (paused) this.#paused.add(id);
+    else this.#paused.delete(id);
     this.#runners.get(id)?.pause(paused);
   }
 

@@ -75,6 +75,7 @@ export class ImapAccount extends LoopRunner {
 
   override pause(paused: boolean): void {
     this.#paused = paused;
+    this.restate();
     if (!paused && this.#watch) this.#background(this.#syncOthers({}));
   }
 

@@ -48,6 +48,7 @@ export abstract class LoopRunner implements AccountRunner {
   #wake: (() => void) | undefined;
   #woken = false;
   #lastSync: number | undefined;
+  #last: AccountStatus | undefined;
   /** Told once, however often it is tried again. */
   #trouble: FailureCode | undefined;
   #waiters: { resolve: () => void; reject: (error: MailError) => void }[] = [];
@@ -142,12 +143,19 @@ export abstract class LoopRunner implements AccountRunner {
       if (tries || (state === 'failed' && code === this.#trouble)) return;
     }
     this.#trouble = state === 'failed' && isTrouble(code) ? code : undefined;
-    this.#report({
+    this.#last = {
       account: this.account.id,
       state,
       ...more,
       ...(this.#lastSync === undefined ? {} : { lastSync: this.#lastSync }),
-    });
+    };
+    this.restate();
+  }
+
+  /** Says once more how things stand: they are as they were, but whether it is paused. */
+  protected restate(): void {
+    const last = this.#last ?? { account: this.account.id, state: 'idle' };
+    this.#report({ ...last, ...(this.paused ? { paused: true } : {}) });
   }
 
   /** A failure of this computer was told that is not over. */

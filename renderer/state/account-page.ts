@@ -3,7 +3,6 @@ import type { ServerAbilities } from '../../shared/contract/account.ts';
 import type { Account } from '../../shared/model/account.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import { bridge } from '../bridge.ts';
-import { ask } from './request.ts';
 import type { Quotas } from './fullness.ts';
 
 interface Page {
@@ -11,8 +10,6 @@ interface Page {
   /** Null while it is not connected; undefined until it is known. */
   abilities: ServerAbilities | null | undefined;
   quotas: Quotas | null | undefined;
-  /** Whose bodies are not fetched ahead: until the program is closed. */
-  paused: ReadonlySet<AccountId>;
 }
 
 /** What the account page shows that is not among the account's settings. */
@@ -20,7 +17,6 @@ export const useAccountPage = create<Page>()(() => ({
   account: null,
   abilities: undefined,
   quotas: undefined,
-  paused: new Set(),
 }));
 
 /** Asks for all of it; the room is asked of the server, and may take a moment. */
@@ -33,13 +29,4 @@ export async function loadAccountPage({ id, mode }: Account): Promise<void> {
   if (!abilities.ok || !abilities.result) return;
   const quotas = await bridge.request('account.quota', { account: id });
   if (still()) useAccountPage.setState({ quotas: quotas.ok ? quotas.result : null });
-}
-
-export async function pauseFetching(account: AccountId, paused: boolean): Promise<void> {
-  const reply = await ask('account.pause', { account, paused });
-  if (!reply.ok) return;
-  const all = new Set(useAccountPage.getState().paused);
-  if (paused) all.add(account);
-  else all.delete(account);
-  useAccountPage.setState({ paused: all });
 }

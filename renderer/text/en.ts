@@ -66,6 +66,8 @@ export const en = {
   'mailboxes.pop3': 'POP3: mail is collected and lives on this computer',
   'mailboxes.accountMenu': 'Account {{email}}',
   'mailboxes.sync': 'Check for mail',
+  'mailboxes.paused': 'Paused',
+  'mailboxes.resume': 'No bodies are fetched ahead. Press to fetch them again.',
   'mailboxes.password': 'Enter password…',
   'mailboxes.remove': 'Remove account…',
   'mailboxes.add': 'Add an account…',

@@ -73,6 +73,8 @@ export const ru: Russian = {
   'mailboxes.pop3': 'POP3: почта собирается и живёт на этом компьютере',
   'mailboxes.accountMenu': 'Ящик {{email}}',
   'mailboxes.sync': 'Проверить почту',
+  'mailboxes.paused': 'Пауза',
+  'mailboxes.resume': 'Тексты заранее не приходят. Нажмите, чтобы снова приходили.',
   'mailboxes.password': 'Ввести пароль…',
   'mailboxes.remove': 'Убрать ящик…',
   'mailboxes.add': 'Добавить ящик…',

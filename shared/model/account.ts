@@ -98,5 +98,7 @@ export const AccountStatus = z.object({
   nextTry: z.number().optional(),
   /** When the account was last in step with its server, ms since the epoch. */
   lastSync: z.number().optional(),
+  /** The person wants no bodies fetched ahead, until they say otherwise or the program ends. */
+  paused: z.literal(true).optional(),
 });
 export type AccountStatus = z.infer<typeof AccountStatus>;

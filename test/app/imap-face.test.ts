@@ -267,6 +267,25 @@ describe('the search and the account', () => {
   });
 });
 
+describe('fetching ahead', () => {
+  it('is paused on the account page, says so after the window was loaded again, and goes on by a press', async () => {
+    const resume = window.getByTestId('resume-fetching');
+    await window.locator('.acct').hover();
+    await window.locator('.acct .ib').click();
+    await window.getByTestId('menu-details').click();
+    await window.getByTestId('account-pause').check();
+    await expect.poll(() => window.getByTestId('account-pause').isChecked()).toBe(true);
+    await window.keyboard.press('Escape');
+    await resume.waitFor();
+    await window.reload();
+    await resume.waitFor();
+    await expectAccessible();
+    await resume.click();
+    await resume.waitFor({ state: 'detached' });
+    expect((await app.request('app.snapshot', undefined)).statuses[0]?.paused).toBeUndefined();
+  });
+});
+
 describe('the window', () => {
   it.each(['en', 'ru'] as const)('lets nothing overflow in %s at 720 x 480', async (language) => {
     await app.request('app.settings', { language });

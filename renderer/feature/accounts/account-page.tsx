@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import type { Account } from '../../../shared/model/account.ts';
 import type { Keep } from '../../../shared/model/mailbox.ts';
-import { loadAccountPage, pauseFetching, useAccountPage } from '../../state/account-page.ts';
+import { loadAccountPage, useAccountPage } from '../../state/account-page.ts';
 import { ALMOST_FULL, fullness, type Quotas } from '../../state/fullness.ts';
 import { ask } from '../../state/request.ts';
-import { showDialog } from '../../state/store.ts';
+import { showDialog, useApp } from '../../state/store.ts';
 import { count, size } from '../../text/format.ts';
 import { KEEPS, keepWords } from '../../text/keep-words.ts';
 import { useText } from '../../text/text.ts';
@@ -126,7 +126,7 @@ function Bars(props: { quota: Quotas[number] }) {
 function Kept(props: { account: Account }) {
   const { t, language } = useText();
   const { account } = props;
-  const paused = useAccountPage((state) => state.paused.has(account.id));
+  const paused = useApp((state) => state.statuses.get(account.id)?.paused === true);
   const keep = account.keep ?? 'all';
   const keeps = KEEPS.includes(keep) ? KEEPS : [...KEEPS, keep];
   const limit = account.wholeLimit ?? LIMIT;
@@ -176,7 +176,9 @@ function Kept(props: { account: Account }) {
             aria-labelledby="page-pause"
             data-testid="account-pause"
             checked={paused}
-            onChange={(event) => void pauseFetching(account.id, event.target.checked)}
+            onChange={(event) =>
+              void ask('account.pause', { account: account.id, paused: event.target.checked })
+            }
           />
         </span>
       </PageRow>

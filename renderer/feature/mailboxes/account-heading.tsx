@@ -1,6 +1,7 @@
 import {
   ArrowLeftRight,
   ArrowUpDown,
+  CirclePause,
   Download,
   Ellipsis,
   FolderPlus,
@@ -37,6 +38,7 @@ export function AccountHeading(props: { account: Account }) {
           {account.email}
         </span>
         {status ? <Trouble status={status} /> : null}
+        {status?.paused ? <Paused account={account} /> : null}
         <Room account={account} />
       </div>
       <span className="mode">{account.mode.toUpperCase()}</span>
@@ -102,6 +104,23 @@ export function AccountHeading(props: { account: Account }) {
         ]}
       />
     </div>
+  );
+}
+
+/** A word while no bodies are fetched ahead; pressed, they are again. */
+function Paused(props: { account: Account }) {
+  const { t } = useText();
+  return (
+    <button
+      type="button"
+      className="trouble warn"
+      title={t('mailboxes.resume')}
+      data-testid="resume-fetching"
+      onClick={() => void ask('account.pause', { account: props.account.id, paused: false })}
+    >
+      <Icon of={CirclePause} size="s" tone="warn" />
+      {t('mailboxes.paused')}
+    </button>
   );
 }
 

@@ -199,4 +199,26 @@ describe('an IMAP account', () => {
       }),
     );
   });
+
+  it('fetches no bodies ahead while it is paused, says so to a window that comes later, and through a change of settings', async () => {
+    const user = server.newUser();
+    for (const subject of ['a', 'b', 'c']) await server.deliver(user.email, letter(subject));
+    const app = await headless();
+    const settings = { ...settingsFor(server, user, 'imap'), keep: 'headers' as const };
+    const { id } = await app.accounts.add(settings, user.password);
+    await online(app);
+    const stored = async () => (await app.rows(id, 'inbox')).filter((row) => row.stored).length;
+    const paused = async () => (await app.handlers['app.snapshot'](undefined)).statuses[0]?.paused ?? false;
+    await app.handlers['account.pause']({ account: id, paused: true });
+    expect(await paused()).toBe(true);
+    app.heard.length = 0;
+    await app.handlers['account.keep']({ account: id, keep: 'all' });
+    await online(app);
+    await app.handlers['account.sync']({ account: id });
+    expect(await paused()).toBe(true);
+    expect(await stored()).toBe(0);
+    await app.handlers['account.pause']({ account: id, paused: false });
+    expect(await paused()).toBe(false);
+    await app.until('the bodies', async () => (await stored()) === 3);
+  });
 });
