@@ -149,6 +149,8 @@ export function memoryBridge(): Bridge {
   };
   /** Long messages that were fetched whole. */
   const whole = new Set<MessageKey>();
+  /** Those of them that nobody wants any more. */
+  const stopped = new Set<MessageKey>();
   let connections = 100;
   const talk = async (
     test: string,
@@ -276,10 +278,13 @@ export function memoryBridge(): Bridge {
     'message.fetchWhole': async ({ id }) => {
       for (let step = 1; step <= 4; step += 1) {
         await pause(400);
+        if (stopped.delete(id)) return { interrupted: true };
         emit('progress', { task: String(id), done: step * 12_050_000, total: 48_200_000 });
       }
       whole.add(id);
+      return { interrupted: false };
     },
+    'message.stopFetching': ({ id }) => void stopped.add(id),
     'account.abilities': () => ({
       mechanism: 'SCRAM-SHA-256',
       server: { name: 'Dovecot' },

@@ -12,7 +12,7 @@ import { Outbox } from './outbox.ts';
 import { Pop3Account } from './pop3-account.ts';
 import type { Ports } from './ports.ts';
 import { Partials, type Partial } from './partial.ts';
-import type { Abilities, ImapLink } from './ports-engine.ts';
+import type { Abilities, Following, ImapLink } from './ports-engine.ts';
 import type { AccountRunner } from './runner.ts';
 
 /** All accounts and what they are doing: one runner each, in its mode. */
@@ -254,14 +254,14 @@ export class Accounts {
     return bytes ?? new Uint8Array();
   }
 
-  /** The exact bytes of a message, from the store or else from its server. @throws MailError `not-found` */
-  async raw(id: MessageKey): Promise<Uint8Array> {
+  /** The exact bytes of a message, from the store or else from its server. @throws MailError `not-found`, also where it was stopped */
+  async raw(id: MessageKey, following?: Following): Promise<Uint8Array> {
     const held = await this.#ports.store.raw(id);
     if (held) return held;
     const [row] = await this.#ports.store.rows([id]);
     const runner = row && this.#runners.get(row.account);
     if (!runner) throw new MailError('not-found', 'there is no such message');
-    await runner.fetchBody(id);
+    await runner.fetchBody(id, following);
     const fetched = await this.#ports.store.raw(id);
     if (!fetched) throw new MailError('not-found', 'the message is not on the server any more');
     this.#partials.forget(id);

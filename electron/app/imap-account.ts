@@ -8,7 +8,7 @@ import { fetchBodies, keepOf } from './bodies.ts';
 import type { Intake } from './intake.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Ports } from './ports.ts';
-import type { Abilities, ImapLink, Login, MailboxStatus } from './ports-engine.ts';
+import type { Abilities, Following, ImapLink, Login, MailboxStatus } from './ports-engine.ts';
 import { LoopRunner } from './runner.ts';
 import { Telling } from './telling.ts';
 import { Watchers } from './watchers.ts';
@@ -104,12 +104,13 @@ export class ImapAccount extends LoopRunner {
     return this.#jobs.add(OPERATIONS, () => this.#errand((link) => this.#replay(link)));
   }
 
-  async fetchBody(key: MessageKey): Promise<void> {
+  async fetchBody(key: MessageKey, following?: Following): Promise<void> {
     const [place] = await this.ports.store.places([key]);
     if (!place) throw new MailError('not-found', 'the message is not on the server any more');
     await this.#jobs.add(URGENT, () =>
       this.#errand(async (link) => {
-        const added = await link.fetchWhole(place.path, [place.uid]);
+        const added = await link.fetchWhole(place.path, [place.uid], following);
+        if (following?.signal.aborted) return;
         if (added.length === 0) throw new MailError('not-found', 'the message is not on the server any more');
         await this.#intake.take(place.mailbox, { added, flags: [], removed: [] });
       }),

@@ -230,6 +230,14 @@ export interface ServerQuery {
   keywords?: string[];
 }
 
+/** A person waits for a message, and sees it come. */
+export interface Following {
+  /** Ends it between two pieces: the message is left out, and the connection can go on. */
+  signal: AbortSignal;
+  /** Bytes that are here, of all. */
+  progress: (so: { done: number; total: number }) => void;
+}
+
 /** One authenticated IMAP connection. Every failure is thrown as a `MailError`. */
 export interface ImapLink {
   list(): Promise<ListedMailbox[]>;
@@ -240,8 +248,8 @@ export interface ImapLink {
   sync(path: string, known: KnownMailbox, tell: TellChange): Promise<void>;
   /** What a mailbox holds, newest first, without changing anything there (EXAMINE). @param tell is awaited before the next piece */
   catalogue(path: string, tell: TellCatalogue): Promise<void>;
-  /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. */
-  fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]>;
+  /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. A single one can be followed. */
+  fetchWhole(path: string, uids: number[], following?: Following): Promise<IncomingMessage[]>;
   /** @throws MailError `server-refused` also when the mailbox keeps no tags of its own (PERMANENTFLAGS) */
   setFlags(path: string, uids: number[], set: Marks, clear: Marks): Promise<void>;
   /** Returns old UID to new UID where the server says it (RFC 4315 COPYUID). */

@@ -9,6 +9,7 @@ import { transfer } from './across.ts';
 import { answerMessage, newMessage } from './answer.ts';
 import { serverAbilities } from './capabilities.ts';
 import { deleteMessages } from './delete-messages.ts';
+import { wholeHandlers } from './fetch-whole.ts';
 import { mailboxHandlers } from './mailbox-requests.ts';
 import { completed } from './partial.ts';
 import { saveRemotePart } from './save-part.ts';
@@ -117,9 +118,7 @@ export function handlersOf(ports: Ports, accounts: Accounts): Handlers {
     'message.move': (given) => transfer(ports, accounts, 'move', given),
     'message.copy': (given) => transfer(ports, accounts, 'copy', given),
     'message.searchServer': (given) => searchServers(ports, accounts, given),
-    'message.fetchWhole': async ({ id }) => {
-      await accounts.raw(id);
-    },
+    ...wholeHandlers(events, accounts),
     'message.delete': ({ ids }) => deleteMessages(ports, accounts, ids),
     'message.saveAttachment': async ({ id, part }) => {
       const { bytes, partial } = await accounts.readable(id);

@@ -5,7 +5,7 @@ import type { MailboxId, MessageKey } from '../../shared/model/ids.ts';
 import type { SyncScope } from '../../shared/contract/account.ts';
 import { failureOf, MailError } from '../../shared/contract/mail-error.ts';
 import type { Ports } from './ports.ts';
-import type { Abilities, ImapLink, Login } from './ports-engine.ts';
+import type { Abilities, Following, ImapLink, Login } from './ports-engine.ts';
 import { isTrouble } from './trouble.ts';
 
 /** Works for one account: keeps it in step with its server once started, or connects for one errand when it is not. */
@@ -18,8 +18,8 @@ export interface AccountRunner {
   poke(): void;
   /** Tells the server what waits to be told. Resolves when it was. @throws MailError */
   settle(): Promise<void>;
-  /** Gets the body of a message of which only the header is here. */
-  fetchBody(key: MessageKey): Promise<void>;
+  /** Gets the body of a message of which only the header is here. Followed and stopped, nothing of it is stored. */
+  fetchBody(key: MessageKey, following?: Following): Promise<void>;
   /** The person opened a mailbox: it is kept in step as closely as can be. */
   look(mailbox: MailboxId): void;
   /** Bodies are not fetched ahead while it is paused. */
@@ -111,7 +111,7 @@ export abstract class LoopRunner implements AccountRunner {
 
   abstract settle(): Promise<void>;
   abstract poke(): void;
-  abstract fetchBody(key: MessageKey): Promise<void>;
+  abstract fetchBody(key: MessageKey, following?: Following): Promise<void>;
   /** In step by the loop's own connections. */
   protected abstract syncLive(scope: SyncScope): Promise<void>;
   /** In step by a connection made for it. */

@@ -66,8 +66,13 @@ export const messageRequests = {
       left: z.array(z.string()),
     }),
   },
-  /** Gets all of a message of which only parts are here. Told by `progress` under the message's key. */
-  'message.fetchWhole': { argument: z.object({ id: MessageKey }), result: z.void() },
+  /** Gets all of a message of which only parts are here. Told in bytes by `progress` under the message's key. */
+  'message.fetchWhole': {
+    argument: z.object({ id: MessageKey }),
+    result: z.object({ interrupted: z.boolean() }),
+  },
+  /** Ends that. */
+  'message.stopFetching': { argument: z.object({ id: MessageKey }), result: z.void() },
   /** Within the account, or into another: then what was there goes to that account's Trash. */
   'message.move': { argument: z.object({ ids: Keys, mailbox: MailboxId }), result: z.void() },
   /** Moves to Trash. What is in Trash already is only then deleted for good. */

@@ -3,6 +3,7 @@ import { MailError } from '../../../shared/contract/mail-error.ts';
 import type {
   Abilities,
   BodyPart,
+  Following,
   ImapLink,
   IncomingMessage,
   KnownMailbox,
@@ -69,8 +70,8 @@ export class ImapflowLink implements ImapLink {
     return this.#within(path, () => catalogueMailbox(this.#client, path, tell), { readOnly: true });
   }
 
-  fetchWhole(path: string, uids: number[]): Promise<IncomingMessage[]> {
-    return this.#within(path, () => fetchWhole(this.#client, uids));
+  fetchWhole(path: string, uids: number[], following?: Following): Promise<IncomingMessage[]> {
+    return this.#within(path, () => fetchWhole(this.#client, uids, following));
   }
 
   setFlags(path: string, uids: number[], set: Marks, clear: Marks): Promise<void> {

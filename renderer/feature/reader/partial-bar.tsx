@@ -13,13 +13,15 @@ export function PartialBar(props: { content: MessageContent; onWhole: () => void
   const { content } = props;
   const [fetching, setFetching] = useState(false);
   const step = useProgress((state) => state.tasks.get(String(content.id)));
+  // Also where the person looked at something else meanwhile.
+  const running = fetching || step !== undefined;
   if (content.partial === undefined) return null;
   const fetch = async () => {
     setFetching(true);
     const reply = await ask('message.fetchWhole', { id: content.id });
     endProgress(String(content.id));
     setFetching(false);
-    if (reply.ok) props.onWhole();
+    if (reply.ok && !reply.result.interrupted) props.onWhole();
   };
   const words = step
     ? t('reader.fetching', { done: size(step.done, language), total: size(step.total, language) })
@@ -28,9 +30,23 @@ export function PartialBar(props: { content: MessageContent; onWhole: () => void
     <div className="strip in-reader" data-testid="reader-partial">
       <Icon of={CloudDownload} />
       <span className="grow num" role="status">
-        {fetching ? words : t('reader.partial', { size: size(content.partial, language) })}
+        {running ? words : t('reader.partial', { size: size(content.partial, language) })}
       </span>
-      {fetching ? null : (
+      {step ? (
+        <span className="meter">
+          <span style={{ width: `${Math.min(100, (step.done / Math.max(1, step.total)) * 100)}%` }} />
+        </span>
+      ) : null}
+      {running ? (
+        <button
+          type="button"
+          className="btn line"
+          data-testid="fetch-stop"
+          onClick={() => void ask('message.stopFetching', { id: content.id })}
+        >
+          {t('common.cancel')}
+        </button>
+      ) : (
         <button type="button" className="btn line" data-testid="fetch-whole" onClick={() => void fetch()}>
           {t('reader.fetchAll')}
         </button>
