@@ -367,7 +367,9 @@ export class ImapAccount extends LoopRunner {
     const mailbox = await this.#mailbox((one) => one.id === id);
     if (mailbox?.selectable !== true || mailbox.local === true) return;
     if (mailbox.role === 'inbox' || !this.#listed.has(mailbox.path)) return;
-    if (!this.#notifies && mailbox.excluded !== true) void this.#watchers.watch(id, mailbox.path);
+    // NOTIFY tells of the person's own mailboxes (RFC 5465 section 6): not of what others let them into.
+    const told = this.#notifies && mailbox.owner === undefined;
+    if (!told && mailbox.excluded !== true) void this.#watchers.watch(id, mailbox.path);
     await this.#jobs.add(MAILBOXES, async () => {
       const link = await this.#worker();
       if (mailbox.excluded !== true) await this.#syncOne(link, mailbox);

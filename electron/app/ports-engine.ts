@@ -250,7 +250,7 @@ export interface ImapLink {
   catalogue(path: string, tell: TellCatalogue): Promise<void>;
   /** Fetches whole messages by UID; one that is gone is left out. The caller bounds the bytes. A single one can be followed. */
   fetchWhole(path: string, uids: number[], following?: Following): Promise<IncomingMessage[]>;
-  /** @throws MailError `server-refused` also when the mailbox keeps no tags of its own (PERMANENTFLAGS) */
+  /** @throws MailError `server-refused` also when the mailbox does not keep one of them (PERMANENTFLAGS) */
   setFlags(path: string, uids: number[], set: Marks, clear: Marks): Promise<void>;
   /** Returns old UID to new UID where the server says it (RFC 4315 COPYUID). */
   copy(path: string, uids: number[], to: string): Promise<Map<number, number>>;

@@ -116,12 +116,15 @@ export interface Branches {
   unsubscribed: Mailbox[];
 }
 
-/** Divides the mailboxes of an account. Where nothing at all is subscribed, subscriptions are not in use. */
+/**
+ * Divides the mailboxes of an account. Where nothing at all is subscribed, subscriptions are not in use; among what others let
+ * the person into that is so until the first of it is subscribed, whatever they do with their own.
+ */
 export function branchesOf(boxes: readonly Mailbox[]): Branches {
   const plain = boxes.filter((one) => one.role === 'none' && one.selectable);
-  const used = plain.some((one) => one.subscribed !== false);
+  const used = new Set(plain.flatMap((one) => (one.subscribed === false ? [] : [one.owner])));
   const isFolded = (box: Mailbox) =>
-    used &&
+    used.has(box.owner) &&
     box.role === 'none' &&
     subtree(box, boxes).every((one) => one.role === 'none' && one.subscribed === false);
   const branches: Branches = { own: [], other: [], shared: [], unsubscribed: [] };

@@ -7,7 +7,7 @@ interface Setting {
   readonly user: string;
   readonly group: string;
   readonly ports: Ports;
-  /** With mailboxes that belong to nobody, and with rights: not for all tests, for its ACL plugin fails where a mailbox is made again. */
+  /** With mailboxes that belong to nobody or that users let each other into, and with rights: not for all tests, for its ACL plugin fails where a mailbox is made again. */
   shared?: boolean;
 }
 
@@ -16,13 +16,21 @@ interface Setting {
  * For speed: no fsync, and no waiting after a wrong password (the delay of auth and the penalty that anvil keeps by
  * address). Clear text passwords are taken here, because Dovecot counts every connection from its own address as safe.
  */
-/** What is nobody's own; who may do what there is in the file `acl`. */
+/** What is nobody's own, where the file `acl` says who may do what, and what users let each other into by SETACL (RFC 4314). */
 function sharedNamespace(folder: string): string {
   return `namespace public {
   type = public
   separator = /
   prefix = Public/
   location = maildir:${folder}/public
+  subscriptions = no
+  list = children
+}
+namespace users {
+  type = shared
+  separator = /
+  prefix = Users/%%u/
+  location = maildir:${folder}/mail/%%u/Maildir
   subscriptions = no
   list = children
 }
@@ -84,7 +92,7 @@ protocol pop3 {
   pop3_uidl_format = %08Xu%08Xv
 }
 plugin {
-${shared ? `  acl = vfile:${folder}/acl:cache_secs=0` : ''}
+${shared ? `  acl = vfile:${folder}/acl:cache_secs=0\n  acl_shared_dict = file:${folder}/mail/shared` : ''}
   quota = maildir:User quota
   quota_rule = *:storage=1G
 }

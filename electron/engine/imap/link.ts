@@ -81,10 +81,15 @@ export class ImapflowLink implements ImapLink {
       const { permanentFlags } = this.#client.mailbox || {};
       const labels = hasLabels(this.#client);
       const kept = labels ? set.keywords.filter((one) => !isLabel(one)) : set.keywords;
-      const tags = kept.filter((one) => permanentFlags && !permanentFlags.has(one));
-      // imapflow would leave out what the mailbox does not keep, and say that it is done.
-      if (tags.length > 0 && permanentFlags && !permanentFlags.has('\\*')) {
-        throw new MailError('server-refused', `this mailbox keeps no tags (${tags.join(' ')})`, {
+      // Its mark of what was forwarded is not what a person asks for: it may be left out.
+      const asked = toWire(
+        set.flags.filter((one) => one !== 'forwarded'),
+        kept,
+      );
+      const lost = asked.filter((one) => permanentFlags && !permanentFlags.has(one));
+      // imapflow would leave out what the mailbox does not keep, or this person may not put there, and say that it is done.
+      if (lost.length > 0 && permanentFlags && !permanentFlags.has('\\*')) {
+        throw new MailError('server-refused', `this mailbox does not keep ${lost.join(' ')}`, {
           ...this.#where,
           responseCode: 'CANNOT',
         });

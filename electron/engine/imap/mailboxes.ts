@@ -49,7 +49,10 @@ function mailboxOf(client: ImapFlow, listed: ListResponse, taken: Set<MailboxRol
   // Archived is at Gmail what has no other label: moved there, it loses that of INBOX and nothing else.
   const use = listed.specialUse === '\\All' && hasLabels(client) ? '\\Archive' : (listed.specialUse ?? '');
   const named = listed.path.toUpperCase() === 'INBOX' ? 'inbox' : (ROLES[use] ?? 'none');
-  const owner = foreign(client).find(({ prefix }) => prefix !== '' && listed.path.startsWith(prefix))?.owner;
+  // What they all lie in is listed without the delimiter that ends the prefix.
+  const owner = foreign(client).find(
+    ({ prefix }) => prefix !== '' && `${listed.path}${listed.delimiter || ''}`.startsWith(prefix),
+  )?.owner;
   // Two mailboxes may claim one use (by flag and by name): the first has it. Others' drafts are not the person's.
   const role = named === 'none' || owner || taken.has(named) ? 'none' : named;
   taken.add(role);

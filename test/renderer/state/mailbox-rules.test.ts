@@ -114,4 +114,11 @@ describe('subscriptions', () => {
     ]);
     expect([other.length, shared.length]).toEqual([1, 1]);
   });
+
+  it('of the own mailboxes fold nothing away that others gave', () => {
+    const given = { ...changes, owner: 'other' as const, subscribed: false };
+    expect(branchesOf([lists, given]).other).toEqual([given]);
+    const chosen = { ...listsToo, owner: 'other' as const };
+    expect(branchesOf([lists, given, chosen])).toMatchObject({ other: [chosen], unsubscribed: [given] });
+  });
 });
