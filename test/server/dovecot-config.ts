@@ -2,13 +2,15 @@ export type Ports = Readonly<
   Record<'imap' | 'imaps' | 'pop3' | 'pop3s' | 'submission' | 'submissions' | 'lmtp' | 'relay', number>
 >;
 
-interface Setting {
+export interface Setting {
   readonly folder: string;
   readonly user: string;
   readonly group: string;
   readonly ports: Ports;
   /** With mailboxes that belong to nobody or that users let each other into, and with rights: not for all tests, for its ACL plugin fails where a mailbox is made again. */
   shared?: boolean;
+  /** How letters lie on the disk: a file each, or many in one. */
+  format?: 'maildir' | 'mdbox';
 }
 
 /**
@@ -37,7 +39,14 @@ namespace users {
 `;
 }
 
-export function dovecotConfig({ folder, user, group, ports, shared = false }: Setting): string {
+export function dovecotConfig({
+  folder,
+  user,
+  group,
+  ports,
+  shared = false,
+  format = 'maildir',
+}: Setting): string {
   const specialUse = ['Drafts', 'Sent', 'Trash', 'Junk', 'Archive'];
   return `base_dir = ${folder}/run
 state_dir = ${folder}/run
@@ -54,7 +63,7 @@ ssl_key = <${folder}/key.pem
 auth_mechanisms = plain login cram-md5 scram-sha-256 oauthbearer xoauth2
 auth_failure_delay = 0
 mail_home = ${folder}/mail/%u
-mail_location = maildir:~/Maildir
+mail_location = ${format === 'maildir' ? 'maildir:~/Maildir' : 'mdbox:~/mdbox'}
 mail_uid = ${user}
 mail_gid = ${group}
 mail_fsync = never
@@ -93,7 +102,7 @@ protocol pop3 {
 }
 plugin {
 ${shared ? `  acl = vfile:${folder}/acl:cache_secs=0\n  acl_shared_dict = file:${folder}/mail/shared` : ''}
-  quota = maildir:User quota
+  quota = ${format === 'maildir' ? 'maildir:User quota' : 'count:User quota\n  quota_vsizes = yes'}
   quota_rule = *:storage=1G
 }
 service imap-login {

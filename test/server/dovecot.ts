@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { dovecotConfig, oauth2Config, passdbConfig, type Ports } from './dovecot-config.ts';
+import { dovecotConfig, oauth2Config, passdbConfig, type Ports, type Setting } from './dovecot-config.ts';
 import { startRelay } from './relay.ts';
 import { startTokens } from './tokens.ts';
 
@@ -28,7 +28,10 @@ const START_MS = 10_000;
 const PORTS = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions', 'lmtp', 'relay'] as const;
 const run = promisify(execFile);
 
-export async function startMailServer({ shared = false } = {}): Promise<RunningMailServer> {
+export async function startMailServer({
+  shared = false,
+  format = 'maildir',
+}: Pick<Setting, 'shared' | 'format'> = {}): Promise<RunningMailServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'glasspost-mail-'));
   const { uid } = os.userInfo();
   // Dovecot never serves mail as root: started by root it hands everything to `nobody`, who must be able to get in.
@@ -49,7 +52,7 @@ export async function startMailServer({ shared = false } = {}): Promise<RunningM
 
   const ports: Ports = await freePorts(PORTS);
   const configFile = path.join(folder, 'dovecot.conf');
-  fs.writeFileSync(configFile, dovecotConfig({ folder, user, group, ports, shared }));
+  fs.writeFileSync(configFile, dovecotConfig({ folder, user, group, ports, shared, format }));
   const relay = await startRelay(ports.relay, ports.lmtp);
   // In the foreground and in a process group of its own: whatever it forks can be ended with it.
   const dovecot = spawn(dovecotProgram(), ['-F', '-c', configFile], {
