@@ -272,6 +272,12 @@ export class Pop3Account extends LoopRunner {
         account: this.account,
         store,
         mime,
+        missed: ({ listing: { uidl, size }, failure }) => {
+          // Another program may have taken it away meanwhile.
+          if (failure.code === 'not-found') return;
+          const { id, email } = this.account;
+          this.#tell({ kind: 'not-collected', account: id, email, uidl, size, failure });
+        },
         intake: this.#intake,
         mailbox,
         signal: stop.signal,

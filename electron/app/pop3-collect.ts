@@ -3,7 +3,7 @@ import type { Mailbox } from '../../shared/model/mailbox.ts';
 import { MailError } from '../../shared/contract/mail-error.ts';
 import type { Intake } from './intake.ts';
 import type { Ports } from './ports.ts';
-import type { IncomingMessage, Pop3Link, Pop3Listing } from './ports-engine.ts';
+import type { IncomingMessage, Pop3Link, Pop3Listing, Pop3Missed } from './ports-engine.ts';
 import type { CollectedUidl } from './ports-store.ts';
 import { isOther, removalsOf, uniqueUidls } from './removals.ts';
 import { crashPoint } from '../fault/crash-point.ts';
@@ -31,6 +31,8 @@ export interface Collecting {
   mailbox: Mailbox;
   signal: AbortSignal;
   progress: (so: Progress) => void;
+  /** Could not be had; what comes with the next try is no news. */
+  missed: (one: Pop3Missed) => void;
   /** What a person waits for, between two slices. */
   between?: () => Promise<void>;
 }
@@ -156,6 +158,7 @@ export async function takeWhole(so: Collecting, wanted: readonly Pop3Listing[]):
       { signal, progress: (so) => tell(so.messages, so.bytes) },
     );
     if (signal.aborted) break;
+    for (const one of missed) so.missed(one);
     done.messages += slice.length - missed.length;
     done.bytes += slice.reduce((sum, one) => sum + one.size, 0);
     tell(0, 0);

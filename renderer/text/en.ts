@@ -25,6 +25,8 @@ export const en = {
     'This mail can only be read: nothing can be written to {{folder}}. New mail is not kept and changes are not saved. Make the folder writable, then start Glasspost again.',
   'notice.leftAlone':
     'The mail file {{file}} is not what the index says. Deleted mail was not cleared out of it, and nothing else was touched. “glasspost verify” says which letters are damaged; “glasspost rebuild” makes the index again from the files.',
+  'notice.notCollected':
+    'A message of {{size}} on the server of {{email}} was not collected. {{what}}. It stays there.',
   'notice.notRemoved':
     'The letter “{{subject}}” is damaged on this computer, in {{file}}. It was not removed from the server, and is collected again.',
 

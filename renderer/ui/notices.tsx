@@ -1,6 +1,8 @@
 import { TriangleAlert, X } from 'lucide-react';
+import { failureText } from '../../shared/text/failure.ts';
 import { noticeKey, type Notice } from '../../shared/model/notice.ts';
 import { dismissNotice, useApp } from '../state/store.ts';
+import { size } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './icon.tsx';
 
@@ -18,7 +20,7 @@ export function Notices() {
 
 /** That nothing can be written stays true: this one can't be put away. */
 export function NoticeLine(props: { notice: Notice }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const { notice } = props;
   return (
     <div className="notice" data-testid="notice" data-kind={notice.kind}>
@@ -30,6 +32,13 @@ export function NoticeLine(props: { notice: Notice }) {
           ? t('notice.notRemoved', {
               subject: notice.subject || t('common.noSubject'),
               file: notice.file,
+            })
+          : null}
+        {notice.kind === 'not-collected'
+          ? t('notice.notCollected', {
+              email: notice.email,
+              size: size(notice.size, language),
+              what: failureText(notice.failure, language).what,
             })
           : null}
         {'reason' in notice ? <span className="mono"> {notice.reason}</span> : null}
