@@ -149,6 +149,9 @@ export class Accounts {
 
   /** One account after the other or all at once; one that fails does not keep the others from it. @throws MailError */
   async sync(id?: AccountId, scope: SyncScope = {}): Promise<void> {
+    // Nothing of what servers say could be kept.
+    if (this.notices.all.some((one) => one.kind === 'read-only'))
+      throw new MailError('read-only', 'the mail of this profile can be read, not changed');
     const runners = [...this.#runners].filter(([one]) => id === undefined || one === id);
     const done = await Promise.allSettled(
       runners.map(async ([one, runner]) => {

@@ -136,15 +136,16 @@ export async function takeWhole(so: Collecting, wanted: readonly Pop3Listing[]):
   const total = { messages: wanted.length, bytes: wanted.reduce((sum, one) => sum + one.size, 0) };
   const done = { messages: 0, bytes: 0 };
   const lost = await lostNames(so);
-  const tell = (messages: number, bytes: number) =>
+  // A letter that came is done when it is stored.
+  const tell = (bytes: number) =>
     so.progress({
-      done: done.messages + messages,
+      done: done.messages,
       total: total.messages,
       ...(total.bytes > 0
         ? { bytes: { done: Math.min(total.bytes, done.bytes + bytes), total: total.bytes } }
         : {}),
     });
-  tell(0, 0);
+  tell(0);
   for (const slice of slicesOf(wanted)) {
     if (signal.aborted) break;
     const sizes = new Map(slice.map(({ uidl, size }) => [uidl, size]));
@@ -154,14 +155,14 @@ export async function takeWhole(so: Collecting, wanted: readonly Pop3Listing[]):
         const added = batch.map((one) => withListed(one, sizes.get(one.uidl ?? '')));
         await intake.take(mailbox.id, { added, flags: [], removed: [], lost });
         crashPoint('pop3.stored');
+        done.messages += batch.length;
       },
-      { signal, progress: (so) => tell(so.messages, so.bytes) },
+      { signal, progress: ({ bytes }) => tell(bytes) },
     );
     if (signal.aborted) break;
     for (const one of missed) so.missed(one);
-    done.messages += slice.length - missed.length;
     done.bytes += slice.reduce((sum, one) => sum + one.size, 0);
-    tell(0, 0);
+    tell(0);
     await so.between?.();
   }
   return done.messages;

@@ -73,7 +73,8 @@ describe.skipIf(!hasStrace)('the order of what is done', () => {
       expect(world.letters(email)).toEqual([]);
     });
     const deletions = said(calls, /"DELE \d+/u);
-    expect(deletions).toHaveLength(21);
+    // Several go out at once.
+    expect(deletions.flatMap((call) => call.text.match(/DELE \d+/gu) ?? [])).toHaveLength(21);
     expect(deletions.filter((call) => notDurable(calls, call.from).length > 0)).toEqual([]);
     expect(calls.filter((call) => isLetters(call) && isWrite(call)).length).toBeGreaterThanOrEqual(3);
   });

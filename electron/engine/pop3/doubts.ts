@@ -30,10 +30,13 @@ export function isAsListed({ size }: Pop3Listing, bytes: Uint8Array): boolean {
   return size + lines === bytes.length;
 }
 
+/** What servers count of a letter that ends without one. */
+const LINE_END = 2;
+
 /** Nothing at all came, or a header alone where more was announced. */
 export function isCut(listing: Pop3Listing, bytes: Uint8Array): boolean {
-  if (listing.size === 0 || isAsListed(listing, bytes)) return false;
-  return bytes.length === 0 || (bytes.length < listing.size && headerEnd(bytes) === bytes.length);
+  if (listing.size - bytes.length <= LINE_END || isAsListed(listing, bytes)) return false;
+  return headerEnd(bytes) === bytes.length;
 }
 
 /** Messages of another size than announced, until the server has confirmed which they are. */
@@ -72,10 +75,17 @@ export class Doubts {
     // A server without TOP has nothing to prove it by.
     if (!top.message) message.stays = true;
     if (!top.message) return true;
-    const here = message.bytes.subarray(0, headerEnd(message.bytes));
-    const there = top.message.subarray(0, headerEnd(top.message));
-    const [mine, its] = [readEnvelope(here).messageId, readEnvelope(there).messageId];
+    // What a header is, and whether it ends with an empty line, servers see in their own way.
+    const there = Buffer.from(top.message.subarray(0, headerEnd(top.message)))
+      .toString('latin1')
+      .trimEnd();
+    const begins = Buffer.from(message.bytes.subarray(0, there.length)).toString('latin1') === there;
+    const [mine, its] = [readEnvelope(message.bytes).messageId, readEnvelope(top.message).messageId];
     // Some servers put fields of their own in front of one of the two.
-    return (mine !== '' && mine === its) || Buffer.compare(here, there) === 0;
+    if (begins || (mine !== '' && mine === its)) return true;
+    // Without a name on both sides nothing is proved: it is kept, and the server keeps its own.
+    if (mine !== '' && its !== '') return false;
+    message.stays = true;
+    return true;
   }
 }

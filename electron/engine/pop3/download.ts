@@ -109,10 +109,15 @@ export async function download(
   // A message is whole when what comes behind it is an answer. Where a server forgets to double a dot its own text
   // comes there: what was read is kept, and the server is never told to delete the rest.
   let last: IncomingMessage | undefined;
+  let short: Pop3Listing | undefined;
   const keep = async () => {
     const whole = last;
+    const listing = short;
     last = undefined;
-    if (whole) await batch.add(whole, whole.size);
+    short = undefined;
+    // All that came of it, and the server goes on as if that were all.
+    if (listing) missed.push(cut(connection, listing));
+    else if (whole) await batch.add(whole, whole.size);
   };
   try {
     const fits = wanted.filter((one) => one.size <= MESSAGE_LIMIT);
@@ -122,11 +127,11 @@ export async function download(
     for await (const { item, answer } of answers) {
       await keep();
       // A message that vanished under us is not an error of the others.
-      if (answer.message && isCut(item, answer.message)) missed.push(cut(connection, item));
-      else if (answer.message) {
+      if (answer.message) {
         report.came(answer.message.length);
         last = messageOf(item, answer.message);
-        if (!isAsListed(item, answer.message)) doubts.add(item, last);
+        if (isCut(item, answer.message)) short = item;
+        else if (!isAsListed(item, answer.message)) doubts.add(item, last);
       } else missed.push(refused(connection, item, answer));
     }
     // Where it was ended in the middle of the next answer, that has begun well.

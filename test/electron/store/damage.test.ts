@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFi
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rebuildIndex } from '../../../electron/store/rebuild/rebuild.ts';
+import { segmentFiles } from '../../../electron/store/segment-files.ts';
 import { Bench, collected, incoming, letter } from './profile.ts';
 
 const index = (profile: string) => join(profile, 'glasspost.sqlite');
@@ -115,14 +116,16 @@ describe('segments', () => {
   it('what was appended and never committed is not lost', async () => {
     const bench = three();
     const { report, subjects } = await after(bench, (file) => {
-      const bytes = readFileSync(file);
-      const last = bytes.subarray(bytes.lastIndexOf('\nFrom ') + 1);
-      appendFileSync(file, last);
+      const other = new Bench('pop3');
+      other.take([collected('four', letter('four'))]);
+      const [last = ''] = segmentFiles(other.profile);
+      appendFileSync(file, readFileSync(join(other.profile, last)));
+      other.store.close();
       appendFileSync(file, 'From 12.half');
     });
-    expect(subjects).toEqual(['one', 'three', 'three', 'two']);
+    expect(subjects).toEqual(['four', 'one', 'three', 'two']);
     expect(report.recovered).toBe(1);
-    bench.take([collected('four', letter('four'))]);
+    bench.take([collected('five', letter('five'))]);
     expect(bench.store.verifyMessages(0)).toMatchObject({ checked: 5, damaged: [] });
   });
 
