@@ -116,14 +116,16 @@ export class Accounts {
   }
 
   /** Another mode, or anything else that must not happen while the account is at work: it goes on as it is then. */
-  async interrupt<T>(id: AccountId, work: () => Promise<T>): Promise<T> {
-    await this.stop(id);
-    try {
-      return await work();
-    } finally {
-      const account = await this.#ports.store.account(id);
-      if (account) this.#run(account);
-    }
+  interrupt<T>(id: AccountId, work: () => Promise<T>): Promise<T> {
+    return this.#changes.add(0, async () => {
+      await this.stop(id);
+      try {
+        return await work();
+      } finally {
+        const account = await this.#ports.store.account(id);
+        if (account) this.#run(account);
+      }
+    });
   }
 
   /** Fetches every body that is not here, whatever the account keeps otherwise. @throws MailError */

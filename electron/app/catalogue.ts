@@ -57,11 +57,16 @@ async function ofImap(
     for (const { path, name, selectable } of listed) {
       if (!selectable) continue;
       let done = 0;
+      let held = 0;
       await link.catalogue(path, async (entries, total) => {
         await store.addToCatalogue(id, entries);
         done += entries.length;
+        held = total;
         tell(name, done, total);
       });
+      // What was not told would be taken for mail that the server does not have.
+      if (done < held)
+        throw new MailError('server-refused', `${path}: ${done} of ${held} messages were told`);
     }
     const fetch = async (of: Named[]) => {
       for (const { path, number } of of) {

@@ -7,6 +7,7 @@ import type { SwitchChoices, SwitchPlan } from '../../shared/model/switch.ts';
 import type { Protocol } from '../../shared/wire/line.ts';
 import type { Accounts } from './accounts.ts';
 import { takeCatalogue, type Catalogue } from './catalogue.ts';
+import { JobQueue } from './job-queue.ts';
 import type { Ports } from './ports.ts';
 import type { Comparison } from './ports-store.ts';
 import { crashPoint } from '../fault/crash-point.ts';
@@ -19,15 +20,18 @@ const ROUNDS = 4;
 /** How an account changes its mode, both ways, and back. */
 export function switchHandlers(ports: Ports, accounts: Accounts): Handlers {
   const { store, events } = ports;
+  // There is one catalogue an account: who compares is not disturbed by who changes, nor the other way round.
+  const turns = new JobQueue();
   return {
     'account.server': async ({ account, protocol, server, fingerprint }) => {
       const trusted =
         fingerprint === undefined ? server : await trusting(ports, server, protocol, fingerprint);
-      await accounts.change({ ...(await accountOf(ports, account)), [protocol]: trusted });
+      await accounts.adjust(account, (now) => ({ ...now, [protocol]: trusted }));
       return trusted;
     },
-    'account.planMode': ({ account, mode }) => planMode(ports, accounts, account, mode),
-    'account.changeMode': ({ account, mode, choices }) => changeMode(ports, accounts, account, mode, choices),
+    'account.planMode': ({ account, mode }) => turns.add(0, () => planMode(ports, accounts, account, mode)),
+    'account.changeMode': ({ account, mode, choices }) =>
+      turns.add(0, () => changeMode(ports, accounts, account, mode, choices)),
     'account.lastMode': async ({ account }) => (await store.lastSwitch(account)) ?? null,
     'account.undoMode': async ({ account }) => {
       await accounts.interrupt(account, async () => events.publish('delta', await store.undoSwitch(account)));
